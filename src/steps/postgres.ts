@@ -95,11 +95,25 @@ export const restoredAsManifest = verify<OfDatabase & { setId: string }>({
   command: ({ input }) => `psql -d ${input.database} -c 'select count(*) …'  # against the manifest of ${input.setId}`,
 });
 
+/** The same comparison as a finding: a drill reports what it found, good or bad. */
+export const compareRestored = observe<OfDatabase & { setId: string }, Verdict>({
+  class: 'stream',
+  command: restoredAsManifest.command,
+  preview: () => ({ kind: 'successful', reason: 'planned' }),
+});
+
 /** The application's own checks from the system file. Facts: `checks`. */
 export const checksPass = verify<OfDatabase>({
   class: 'act',
   command: ({ env, input }) =>
     `psql -d ${input.database} -f checks.sql  # ${storeChecks(env.stores, input.store)} checks of ${input.store}`,
+});
+
+/** The same checks as a finding. */
+export const judgeChecks = observe<OfDatabase, Verdict>({
+  class: 'act',
+  command: checksPass.command,
+  preview: () => ({ kind: 'successful', reason: 'planned' }),
 });
 
 /** Connections are allowed again. */

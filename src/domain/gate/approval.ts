@@ -1,0 +1,73 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Decide, Taken } from '../run/messages.ts';
+import { personOf, shapeFault } from '../run/messages.ts';
+import type { ApprovalPolicy } from '../system/environment.ts';
+import { needsApproval } from './risk.ts';
+
+/** What an approval is judged by. */
+export interface ApprovalCase {
+  plan: Plan;
+  policy: ApprovalPolicy;
+  requester: string;
+  /** The freeze that is in force, if any. */
+  frozenBy?: string;
+}
+
+export type ApprovalState =
+  | { state: 'approved'; by: string[] }
+  | { state: 'rejected'; by: string; comment: string }
+  | { state: 'waiting'; have: number; need: number; from: string[] };
+
+/** How many distinct people a plan needs: by its risk, and one more against a freeze. */
+export function peopleNeeded({ plan, policy, frozenBy }: ApprovalCase): number {
+  const byRisk = needsApproval(plan.risk) ? policy[plan.risk].people : 0;
+  return byRisk + (frozenBy === undefined ? 0 : 1);
+}
+
+/** Who may decide on a plan of this risk: an override of a freeze asks for R3's people. */
+export function approversOf({ plan, policy, frozenBy, requester }: ApprovalCase): string[] {
+  const rule = plan.risk === 'R3' || frozenBy !== undefined ? policy.R3 : policy.R2;
+  return rule.of.map(personOf).filter((person) => person !== personOf(requester));
+}
+
+/** Why this decision cannot be taken, as a sentence for whoever sent it; undefined when it can. */
+export function decisionFault(approval: ApprovalCase, decision: Decide): string | undefined {
+  const shape = shapeFault(decision, ['planHash', 'by', 'verdict']);
+  if (shape !== undefined) return shape;
+  const { plan } = approval;
+  if (decision.verdict !== 'approve' && decision.verdict !== 'reject') return 'verdict must be "approve" or "reject"';
+  if (decision.planHash.length < 12 || !plan.hash.startsWith(decision.planHash)) {
+    return `the plan is now ${plan.hash.slice(0, 12)}, not ${decision.planHash.slice(0, 12)}: read it again`;
+  }
+  return personFault(approval, decision) ?? (decision.verdict === 'approve' ? confirmFault(approval, decision) : undefined);
+}
+
+function personFault(approval: ApprovalCase, { by }: Decide): string | undefined {
+  if (personOf(by) === personOf(approval.requester)) return `${by} asked for this run and cannot decide on it`;
+  const approvers = approversOf(approval);
+  if (approvers.includes(personOf(by))) return undefined;
+  return `${by} is not an approver of ${approval.plan.risk} here: ${approvers.join(', ') || 'nobody else is'}`;
+}
+
+function confirmFault({ plan, frozenBy }: ApprovalCase, decision: Decide): string | undefined {
+  if (plan.risk === 'R3' && decision.confirm !== plan.target) {
+    return `risk R3: type the target as "confirm": "${plan.target}"`;
+  }
+  if (frozenBy !== undefined && !decision.overrideFreeze?.trim()) {
+    return `${frozenBy} is in force: give a reason as "overrideFreeze", or wait until it ends`;
+  }
+  return undefined;
+}
+
+/** Where an approval stands. Only decisions for this very plan count, each person once, and a later word replaces an earlier. */
+export function approvalState(approval: ApprovalCase, decisions: readonly Taken<Decide>[]): ApprovalState {
+  const ofPlan = decisions.filter((decision) => approval.plan.hash.startsWith(decision.planHash));
+  const latest = new Map(ofPlan.map((decision) => [personOf(decision.by), decision]));
+  const rejection = [...latest.values()].find((decision) => decision.verdict === 'reject');
+  if (rejection) return { state: 'rejected', by: rejection.by, comment: rejection.comment ?? 'no reason given' };
+  const by = [...latest.keys()];
+  const need = peopleNeeded(approval);
+  if (by.length >= need) return { state: 'approved', by };
+  const from = approversOf(approval).filter((person) => !latest.has(person));
+  return { state: 'waiting', have: by.length, need, from };
+}

@@ -1,0 +1,33 @@
+import type { Plan } from '../plan/plan.ts';
+import type { RunView, TimelineEntry } from './view.ts';
+
+const signs: Record<TimelineEntry['state'], string> = {
+  running: '…',
+  done: '✔',
+  failed: '✘',
+  skipped: 'skipped',
+  parked: 'parked',
+};
+
+/** The run as Markdown for the Temporal UI's details: phase, what is waited for, the plan with each step's state. */
+export function detailsOf(view: RunView, plan: Plan | undefined, timeline: readonly TimelineEntry[]): string {
+  const parts = [`**${view.phase}** ${view.runbook} of **${view.target}**, risk ${view.risk}`];
+  if (view.waitingReason !== undefined) parts.push(`Waiting for **${view.waitingFor}**: ${view.waitingReason}`);
+  if (view.held) parts.push('Held by a person: send `release` to go on.');
+  const notes = Object.entries(plan?.notes ?? {}).map(([name, text]) => `- ${name}: **${text}**`);
+  if (notes.length > 0) parts.push(notes.join('\n'));
+  if (plan !== undefined) parts.push(`Plan \`${plan.hash}\``, tableOf(plan, timeline));
+  const undone = timeline.filter((entry) => entry.effect === 'undo');
+  if (undone.length > 0) parts.push(undone.map((entry) => `- undo ${signs[entry.state]} \`${entry.command}\``).join('\n'));
+  return parts.join('\n\n');
+}
+
+function tableOf(plan: Plan, timeline: readonly TimelineEntry[]): string {
+  const latest = new Map(timeline.filter((entry) => entry.n > 0).map((entry) => [entry.n, entry]));
+  const rows = plan.lines.map((line) => {
+    const entry = latest.get(line.n);
+    const command = line.command.replaceAll('|', '\\|');
+    return `| ${line.n} | ${entry ? signs[entry.state] : ''} | ${line.effect} ${line.risk} | \`${command}\` |`;
+  });
+  return ['| # | | step | command |', '|---|---|---|---|', ...rows].join('\n');
+}

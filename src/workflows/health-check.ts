@@ -1,0 +1,28 @@
+import type { Verdict } from '../domain/verdict.ts';
+import { worst } from '../domain/verdict.ts';
+import type { RunbookInput } from '../domain/run/inputs-schema.ts';
+import { runbook } from './run/runbook.ts';
+
+export interface HealthCheckOutcome {
+  verdict: Verdict;
+  stores: { store: string; verdict: Verdict }[];
+}
+
+/** Looks at every store of an environment, those that others rest on first. Changes nothing; the verdict is the outcome. */
+export const healthCheck = runbook<RunbookInput<'healthCheck'>, HealthCheckOutcome>({
+  name: 'healthCheck',
+  title: 'Look at the health of every store, in dependency order',
+  locks: () => [],
+  ifBusy: 'wait',
+  waitForLocksSeconds: 0,
+  whenStuck: { afterSeconds: 0, then: 'fail' },
+  async steps(run) {
+    const stores = [];
+    for (const { name } of run.env.stores) {
+      stores.push({ store: name, verdict: await run.observe.storeHealth({ store: name }) });
+    }
+    const verdict = worst(stores.map((store) => store.verdict));
+    run.mark('verdict', verdict.kind);
+    return { verdict, stores };
+  },
+});

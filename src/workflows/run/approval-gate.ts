@@ -1,0 +1,39 @@
+import { condition } from '@temporalio/workflow';
+import type { ApprovalCase } from '../../domain/gate/approval.ts';
+import { approvalState, approversOf, peopleNeeded } from '../../domain/gate/approval.ts';
+import { needsApproval } from '../../domain/gate/risk.ts';
+import type { Environment } from '../../domain/system/environment.ts';
+import type { RunState } from './run-state.ts';
+import { waiting } from './run-state.ts';
+
+export type Approved = { kind: 'approved' } | { kind: 'rejected' | 'expired'; reason: string };
+
+/** Waits for the quorum that the plan's risk asks for. R0 and R1 need none. */
+export async function awaitApproval(state: RunState, env: Environment): Promise<Approved> {
+  const { plan } = state;
+  if (plan === undefined || !needsApproval(plan.risk)) return { kind: 'approved' };
+  const approval: ApprovalCase = { plan, policy: env.approval, requester: state.requester };
+  const hours = Math.round(env.approval.expiresWithinSeconds / 360) / 10;
+  state.approval = approval;
+  state.lastApproval = approval;
+  try {
+    return await waiting(state, { for: 'approval', reason: question(approval) }, async () => {
+      const settled = (): boolean => approvalState(approval, state.decisions).state !== 'waiting';
+      const summary = `approval of plan ${plan.hash.slice(0, 12)} by ${peopleNeeded(approval)}`;
+      await condition(settled, env.approval.expiresWithinSeconds * 1000, { summary });
+      const standing = approvalState(approval, state.decisions);
+      if (standing.state === 'approved') return { kind: 'approved' };
+      if (standing.state === 'rejected') return { kind: 'rejected', reason: `${standing.by} rejected the plan: ${standing.comment}` };
+      return { kind: 'expired', reason: `${standing.have} of ${standing.need} approvals within ${hours} h` };
+    });
+  } finally {
+    delete state.approval;
+  }
+}
+
+function question(approval: ApprovalCase): string {
+  const { plan } = approval;
+  const confirm = plan.risk === 'R3' ? `, "confirm": "${plan.target}"` : '';
+  const body = `{"planHash": "${plan.hash.slice(0, 12)}", "by": "…", "verdict": "approve"${confirm}}`;
+  return `${peopleNeeded(approval)} of ${approversOf(approval).join(', ')} must approve ${plan.risk}. Send decide ${body}`;
+}

@@ -1,0 +1,65 @@
+import { needsApproval } from '../../domain/gate/risk.ts';
+import { lockId } from '../../domain/run/queues.ts';
+import { planDifference } from '../../domain/plan/plan.ts';
+import { freezeWords } from '../../domain/gate/freeze.ts';
+import type { Freeze } from '../../domain/gate/freeze.ts';
+import type { RunRequest } from '../../domain/run/request.ts';
+import { targetOf } from '../../domain/system/environment.ts';
+import { awaitApproval } from './approval-gate.ts';
+import { thawOrOverride } from './freeze-gate.ts';
+import type { Locked } from './lock.ts';
+import { freeLocks, takeLocks } from './lock.ts';
+import type { Planned, Work } from './planning.ts';
+import { makePlan } from './planning.ts';
+import type { RunState } from './run-state.ts';
+import { enter } from './run-state.ts';
+
+export type Passed = { kind: 'open'; planned: Planned } | { kind: 'rejected' | 'expired' | 'skipped' | 'busy'; reason: string };
+
+/** What the gate is asked for. */
+export interface Asked<I, O> {
+  work: Work<I, O>;
+  request: RunRequest;
+  planned: Planned;
+  freeze?: Freeze;
+}
+
+/**
+ * The one gate, before any change, whatever started the run: freeze, approval, locks. The world is looked at again when time has passed
+ * since the plan; if the plan is another then, its approval is void, the difference is shown, and people are asked again.
+ */
+export async function passGate<I, O>(state: RunState, asked: Asked<I, O>): Promise<Passed> {
+  const { work } = asked;
+  let { planned } = asked;
+  enter(state, 'gate');
+  if (planned.plan.risk === 'R0') return { kind: 'open', planned };
+  if (asked.freeze) await thawOrOverride(state, work.at.env, freezeWords(asked.freeze));
+  for (;;) {
+    const approved = await awaitApproval(state, work.at.env);
+    if (approved.kind !== 'approved') return approved;
+    const locked = await takeAll(state, asked);
+    if (!locked.taken) return { kind: ifBusyOf(asked) === 'skip' ? 'skipped' : 'busy', reason: locked.because };
+    if (!needsApproval(planned.plan.risk) && !locked.waited) return { kind: 'open', planned };
+    const again = await makePlan(state, work);
+    enter(state, 'gate');
+    if (again.plan.hash === planned.plan.hash || !needsApproval(again.plan.risk)) return { kind: 'open', planned: again };
+    state.notes['!the approval is void, the plan has changed'] = planDifference(planned.plan, again.plan).join('\n');
+    planned = again;
+    await freeLocks(state);
+  }
+}
+
+async function takeAll<I, O>(state: RunState, asked: Asked<I, O>): Promise<Locked> {
+  const { runbook, at, id } = asked.work;
+  const target = targetOf(at.env);
+  return await takeLocks(state, {
+    ids: runbook.locks(at.input, at.env).map((what) => lockId(target, what)),
+    reason: `${runbook.name} ${id} for ${state.requester}`,
+    ifBusy: ifBusyOf(asked),
+    waitSeconds: runbook.waitForLocksSeconds,
+  });
+}
+
+function ifBusyOf<I, O>({ request, work }: Asked<I, O>): NonNullable<RunRequest['ifBusy']> {
+  return request.ifBusy ?? work.runbook.ifBusy;
+}

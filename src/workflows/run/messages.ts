@@ -1,0 +1,120 @@
+import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { ApprovalState } from '../../domain/gate/approval.ts';
+import { approvalState } from '../../domain/gate/approval.ts';
+import type { Answer, Decide, SignOff, Taken, Word } from '../../domain/run/messages.ts';
+import type { RunView, TimelineEntry } from '../../domain/run/view.ts';
+import { answerFault, decideFault, signOffFault, wordFault } from './message-faults.ts';
+import type { RunState } from './run-state.ts';
+import { show, viewOf } from './run-state.ts';
+
+interface Taking {
+  taken: true;
+}
+const taken: Taking = { taken: true };
+
+export const decide = defineUpdate<ApprovalState | Taking, [Decide]>('decide');
+export const answer = defineUpdate<Taking, [Answer]>('answer');
+export const hold = defineUpdate<Taking, [Word]>('hold');
+export const release = defineUpdate<Taking, [Word]>('release');
+export const abort = defineUpdate<Taking, [Word]>('abort');
+export const signOff = defineUpdate<Taking, [SignOff]>('signOff');
+export const viewQuery = defineQuery<RunView>('view');
+export const planQuery = defineQuery<Plan | null>('plan');
+export const timelineQuery = defineQuery<TimelineEntry[]>('timeline');
+
+interface Message<M, R> {
+  name: string;
+  description: string;
+  fault(state: RunState, message: M): string | undefined;
+  take(state: RunState, message: Taken<M>): R;
+}
+
+const messages = [
+  message<Decide, ApprovalState | Taking>({
+    name: 'decide',
+    description: 'One object: {"planHash", "by", "verdict": "approve" | "reject", "comment", "confirm": target for R3, "overrideFreeze": reason}',
+    fault: decideFault,
+    take(state, decision) {
+      state.decisions.push(decision);
+      return state.approval ? approvalState(state.approval, state.decisions) : taken;
+    },
+  }),
+  message<Answer, Taking>({
+    name: 'answer',
+    description: 'A step failed for good. One object: {"step", "choice": "retry" | "skip" | "rollBack" | "fail", "by", "reason", "input"}',
+    fault: answerFault,
+    take(state, given) {
+      state.answers.push(given);
+      return taken;
+    },
+  }),
+  message<Word, Taking>({
+    name: 'hold',
+    description: 'Stop before the next step. One object: {"by", "reason"}',
+    fault: (state, word) => wordFault(state, word),
+    take(state, word) {
+      state.held = word;
+      return taken;
+    },
+  }),
+  message<Word, Taking>({
+    name: 'release',
+    description: 'Go on after a hold. One object: {"by"}',
+    fault: (state, word) => wordFault(state, word) ?? (state.held ? undefined : 'the run is not held'),
+    take(state) {
+      state.held = undefined;
+      return taken;
+    },
+  }),
+  message<Word, Taking>({
+    name: 'abort',
+    description: 'Undo what was done and end. One object: {"by", "reason"}',
+    fault: (state, word) => wordFault(state, word) ?? (state.aborted ? 'the run is being aborted already' : undefined),
+    take(state, word) {
+      state.aborted = word;
+      state.stop();
+      return taken;
+    },
+  }),
+  message<SignOff, Taking>({
+    name: 'signOff',
+    description: 'The result is good. One object: {"by", "comment"}',
+    fault: signOffFault,
+    take(state, given) {
+      state.signOffs.push(given);
+      return taken;
+    },
+  }),
+];
+
+/** Answers updates, signals of the same names, and queries. To be called before the first await of a run. */
+export function listen(state: RunState): void {
+  for (const each of messages) each(state);
+  setHandler(viewQuery, () => viewOf(state), { description: 'Where the run stands' });
+  setHandler(planQuery, () => state.plan ?? null, { description: 'What will be done, and its hash' });
+  setHandler(timelineQuery, () => state.timeline, { description: 'Steps with their times' });
+}
+
+function message<M, R>({ name, description, fault, take }: Message<M, R>): (state: RunState) => void {
+  return (state) => {
+    const accept = (given: M, via: 'update' | 'signal'): R => {
+      const result = take(state, { ...given, at: new Date().toISOString(), via });
+      show(state);
+      return result;
+    };
+    setHandler(defineUpdate<R, [M]>(name), (given) => accept(given, 'update'), {
+      description,
+      validator(given) {
+        const why = fault(state, given);
+        if (why !== undefined) throw ApplicationFailure.nonRetryable(why, 'Refused');
+      },
+    });
+    // A signal cannot be answered: one that does not fit is dropped, and the run's notes say so.
+    setHandler(defineSignal<[M]>(name), (given) => {
+      const why = fault(state, given);
+      if (why === undefined) accept(given, 'signal');
+      else state.notes[`signal ${name} was refused`] = why;
+    }, { description });
+  };
+}

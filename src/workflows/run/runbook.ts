@@ -1,0 +1,67 @@
+import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
+import type { RunOutcome } from '../../domain/run/outcome.ts';
+import type { RunRequest } from '../../domain/run/request.ts';
+import { act } from './acting.ts';
+import { brokenOff } from './broken-off.ts';
+import { engineCalls } from './engine-calls.ts';
+import { inWords } from './ended-in-words.ts';
+import { passGate } from './gate.ts';
+import { latenessOf } from './lateness.ts';
+import { freeAfterReset } from './lock.ts';
+import { listen } from './messages.ts';
+import type { Work } from './planning.ts';
+import { makePlan } from './planning.ts';
+import { recordRun } from './recording.ts';
+import type { Runbook } from './run.ts';
+import { runIdOf } from './run-id.ts';
+import type { RunState } from './run-state.ts';
+import { enter, openState } from './run-state.ts';
+import { undoTemporary } from './undoing.ts';
+
+/** A runbook as Temporal runs it: one request in, one outcome out. */
+export type RunbookWorkflow<O> = (request: RunRequest) => Promise<RunOutcome<O>>;
+
+/**
+ * Makes a workflow of a runbook: prepare, plan, gate, act, verify, record. Every run goes through here, whatever started it.
+ *
+ * Operators: `decide`, `answer`, `hold`, `release`, `abort`, `signOff`; queries `view`, `plan`, `timeline`.
+ * Fails with a `RunFailureType`; ends without failure when the world is as asked, or when a person or the gate said no.
+ */
+export function runbook<I, O>(definition: Runbook<I, O>): RunbookWorkflow<O> {
+  return async (request) => {
+    const state = openState(definition.name, request);
+    listen(state);
+    const doing = new CancellationScope();
+    state.stop = () => doing.cancel();
+    const outcome = await doing.run(async () => await conduct(definition, state, request));
+    enter(state, 'done');
+    await CancellationScope.nonCancellable(async () => await condition(allHandlersFinished));
+    await freeAfterReset(state);
+    return outcome;
+  };
+}
+
+async function conduct<I, O>(definition: Runbook<I, O>, state: RunState, request: RunRequest): Promise<RunOutcome<O>> {
+  const late = latenessOf(request);
+  if (late !== undefined) return { kind: 'skipped', reason: late };
+  let work: Work<I, O> | undefined;
+  try {
+    const summary = `watchkeeper systems check  # ${definition.name} ${request?.target}`;
+    const { env, input, freeze } = await engineCalls(summary).prepare({ runbook: definition.name, request });
+    state.env = env;
+    // `prepare` has checked the input against the runbook's schema.
+    work = { runbook: definition, at: { env, input: input as I }, id: runIdOf() };
+    const planned = await makePlan(state, work);
+    if (request.dryRun === true) return { kind: 'planned', plan: planned.plan };
+    const passed = await passGate(state, { work, request, planned, ...(freeze && { freeze }) });
+    if (passed.kind !== 'open') return await inWords(state, work, passed);
+    const outcome = await act(state, work, passed.planned);
+    await undoTemporary(state, env);
+    const evidence = await recordRun(state, work, { ended: 'done', reason: '', outcome });
+    return { kind: 'done', outcome, planHash: passed.planned.plan.hash, evidence };
+  } catch (error) {
+    // A fault of the code is not the run's: the task is tried again until a corrected worker takes it.
+    if (!(error instanceof TemporalFailure)) throw error;
+    return await brokenOff(state, work, error);
+  }
+}
