@@ -22,12 +22,15 @@ export const backup = runbook<RunbookInput<'backup'>, BackupOutcome>({
   ifBusy: 'skip',
   waitForLocksSeconds: 3600,
   whenStuck: { afterSeconds: 900, then: 'rollBack' },
-  steps: async (run, { store }) => ({ verdict: 'successful', set: await backUp(run, storeOf(run.env, store).name, run.id) }),
+  async steps(run, input) {
+    const store = storeOf(run.env, input.store).name;
+    await run.observe.databaseOf({ store });
+    return { verdict: 'successful', set: await backUp(run, store, run.id) };
+  },
 });
 
 /** The steps of a backup, for runbooks that take one on their way. */
 export async function backUp(run: Run, store: string, setId: string): Promise<SetSummary> {
-  await run.observe.databaseOf({ store });
   // A broken state is not saved as a recovery point (E15).
   await run.verify.storeHealthy({ store });
   await run.change.dumpStore({ store, setId });

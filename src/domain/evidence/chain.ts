@@ -1,0 +1,79 @@
+import { canonical } from '../plan/canonical.ts';
+import { sha256Hex } from '../plan/digest.ts';
+
+/** One thing that happened, as data without secrets. */
+export interface EvidenceFact {
+  kind: 'run' | 'plan' | 'decision' | 'step' | 'note' | 'end';
+  [field: string]: unknown;
+}
+
+/** A fact in the chain: `hash` is SHA-256 over its number, the hash before it and its fact; the first `prev` is 64 zeros. */
+export interface EvidenceRecord {
+  n: number;
+  prev: string;
+  fact: EvidenceFact;
+  hash: string;
+}
+
+const origin = '0'.repeat(64);
+
+/** Chains facts: a change to any of them changes every hash after it. */
+export function chained(facts: readonly EvidenceFact[]): EvidenceRecord[] {
+  const records: EvidenceRecord[] = [];
+  for (const fact of facts) {
+    const prev = records.at(-1)?.hash ?? origin;
+    const n = records.length + 1;
+    records.push({ n, prev, fact, hash: hashOf(n, prev, fact) });
+  }
+  return records;
+}
+
+function hashOf(n: number, prev: string, fact: EvidenceFact): string {
+  return sha256Hex(canonical({ n, prev, fact }));
+}
+
+/** One record a line. */
+export function toLines(records: readonly EvidenceRecord[]): string {
+  return `${records.map((record) => JSON.stringify(record)).join('\n')}\n`;
+}
+
+export type ChainVerdict = { whole: true; records: number; sha256: string } | { whole: false; record: number; why: string };
+
+/** Whether a chain is as it was written; else the first record that is not. `expected` is the hash the run itself kept. */
+export function verifyChain(text: string, expected?: string): ChainVerdict {
+  const lines = text.split('\n').filter((line) => line !== '');
+  let prev = origin;
+  for (const [index, line] of lines.entries()) {
+    const why = recordFault(line, index + 1, prev);
+    if (why !== undefined) return { whole: false, record: index + 1, why };
+    prev = (JSON.parse(line) as EvidenceRecord).hash;
+  }
+  if (lines.length === 0) return { whole: false, record: 1, why: 'there are no records' };
+  return endFault(lines, { prev, expected }) ?? { whole: true, records: lines.length, sha256: prev };
+}
+
+function endFault(lines: readonly string[], { prev, expected }: { prev: string; expected: string | undefined }): ChainVerdict | undefined {
+  const last = JSON.parse(lines.at(-1) ?? 'null') as EvidenceRecord;
+  if (last.fact.kind !== 'end') return { whole: false, record: lines.length + 1, why: 'the records end before the run does' };
+  if (expected !== undefined && expected !== prev) {
+    return { whole: false, record: lines.length, why: 'the chain was written anew: its last hash is not the one the run kept' };
+  }
+  return undefined;
+}
+
+function recordFault(line: string, n: number, prev: string): string | undefined {
+  let record: EvidenceRecord;
+  try {
+    record = JSON.parse(line) as EvidenceRecord;
+  } catch {
+    return 'it is no JSON';
+  }
+  if (record.n !== n) return `it is number ${record.n}: a record before it is missing or was added`;
+  if (record.prev !== prev) return 'it does not follow the record before it';
+  return record.hash === hashOf(n, prev, record.fact) ? undefined : 'its content was changed';
+}
+
+/** Where a run's evidence lies in the environment's bucket. */
+export function evidenceKey(env: { system: string; environment: string; objects: { prefix: string } }, id: string, runId: string): string {
+  return [env.objects.prefix, 'evidence', env.system, env.environment, id, `${runId}.jsonl`].filter(Boolean).join('/');
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import type { NativeConnection, WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import { stepQueue, workflowQueue } from '../domain/run/queues.ts';
+import { changeGuard } from './change-guard.ts';
+import { failureInterceptor } from './failures.ts';
+import { liveness } from './liveness.ts';
+
+/** What workers are made of. */
+export interface WorkerParts {
+  connection: NativeConnection;
+  namespace: string;
+  /** Environments (`demo/production`) whose steps are served here: those whose credentials this process has. */
+  targets: readonly string[];
+  /** Also run workflows, and the engine's own activities. */
+  workflows: boolean;
+  workflowBundle?: WorkflowBundleOption;
+  activities: object;
+  dataConverter?: DataConverter;
+}
+
+const runFile = fileURLToPath(import.meta.url);
+
+/** The workflows as one script, made once for all workers of a process: bundling takes seconds. */
+export async function bundleWorkflows(): Promise<WorkflowBundleOption> {
+  const extension = runFile.slice(runFile.lastIndexOf('.'));
+  const workflowsPath = fileURLToPath(new URL(`../workflows/index${extension}`, import.meta.url));
+  return await bundleWorkflowCode({ workflowsPath, logger: quiet });
+}
+
+const silent = (): void => undefined;
+const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
+
+/**
+ * One worker for workflows, and two for each environment: brief steps, and heavy ones (few at a time). On shutdown they take no new work and
+ * give running steps 20 s.
+ */
+export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
+    connection: parts.connection,
+    namespace: parts.namespace,
+    activities: parts.activities,
+    shutdownGraceTime: '20s',
+    shutdownForceTime: '40s',
+    stickyQueueScheduleToStartTimeout: '2s',
+    interceptors: {
+      activity: [
+        () => ({ inbound: failureInterceptor }),
+        (context) => ({ inbound: changeGuard(context) }),
+        (context) => ({ inbound: liveness(context) }),
+      ],
+    },
+    ...(parts.dataConverter && { dataConverter: parts.dataConverter }),
+  };
+  const plans: WorkerOptions[] = parts.targets.flatMap((target) => [
+    { ...shared, taskQueue: stepQueue(target, false), maxConcurrentActivityTaskExecutions: 20 },
+    { ...shared, taskQueue: stepQueue(target, true), maxConcurrentActivityTaskExecutions: 4 },
+  ]);
+  if (parts.workflows) {
+    plans.push({ ...shared, taskQueue: workflowQueue, workflowBundle: parts.workflowBundle ?? (await bundleWorkflows()) });
+  }
+  return await Promise.all(plans.map(async (plan) => await Worker.create(plan)));
+}
