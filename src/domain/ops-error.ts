@@ -11,6 +11,7 @@ export type OpsErrorKind =
   | 'Unsafe'
   | 'Unsupported'
   | 'Frozen'
+  | 'Refused'
   | 'Corrupt';
 
 const retriedKinds: ReadonlySet<OpsErrorKind> = new Set(['Unavailable', 'Stalled']);
