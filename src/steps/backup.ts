@@ -21,24 +21,28 @@ export interface DumpedStore {
 export const listSets = observe<OfStore, SetSummary[]>({
   class: 'look',
   command: ({ env, input }) => `aws s3 ls ${setsUrl(env, input.store)}`,
+  preview: ({ input }) => [unknownSet(input.store, '<set>')],
 });
 
 /** @throws OpsError `NotFound` when no set fits, with what there is as the hint. */
 export const pickSet = observe<OfStore & { pick: SetPick }, SetSummary>({
   class: 'stream',
   command: ({ env, input }) => `aws s3 ls ${setsUrl(env, input.store)}  # ${describePick(input.pick)}`,
+  preview: ({ input }) => unknownSet(input.store, input.pick.kind === 'id' ? input.pick.setId : '<set>'),
 });
 
 /** Age of the newest set against the store's RPO, measured from manifests (PRSM-5.9, E1). */
 export const judgeBackupAge = observe<OfStore, Verdict>({
   class: 'look',
   command: ({ env, input }) => `aws s3 ls ${setsUrl(env, input.store)} | tail -1  # age against the RPO`,
+  preview: () => planned,
 });
 
 /** Looks at one set to a depth and says what it found; facts: `objects`, `sizeBytes`. */
 export const judgeSet = observe<OfSet & { depth: Depth }, Verdict>({
   class: 'stream',
   command: ({ env, input }) => `aws s3 cp ${setUrl(env, input)}/ - | sha256sum -c  # depth: ${input.depth}`,
+  preview: () => planned,
 });
 
 /** The set just committed is whole: present, of the right sizes, and its bytes read back to the same SHA-256 (E12). */
@@ -69,20 +73,16 @@ export const commitSet = change<OfSet, SetSummary>({
   risk: 'R1',
   command: ({ env, input }) =>
     `aws s3api put-object --if-none-match '*' --key ${input.setId}/manifest.json --bucket ${env.objects.bucket} --body manifest.json`,
-  preview: ({ input }) => ({
-    setId: input.setId,
-    store: input.store,
-    cutAt: '',
-    committedAt: '',
-    sizeBytes: 0,
-    plainBytes: 0,
-    tables: 0,
-    rows: 0,
-    serverVersionNum: 0,
-    manifestSha256: '',
-  }),
+  preview: ({ input }) => unknownSet(input.store, input.setId),
   undo: by(discardSet, ({ input }) => ({ store: input.store, setId: input.setId })),
 });
+
+const planned: Verdict = { kind: 'successful', reason: 'planned' };
+
+function unknownSet(store: string, setId: string): SetSummary {
+  const unknown = { cutAt: '', committedAt: '', sizeBytes: 0, plainBytes: 0, tables: 0, rows: 0, serverVersionNum: 0, manifestSha256: '' };
+  return { setId, store, ...unknown };
+}
 
 /** The shell variable that stands for a store's connection URL in command lines. */
 export function variableOf(store: string): string {

@@ -39,18 +39,21 @@ export interface RestoredDatabase {
 export const databaseOf = observe<OfStore, LiveDatabase>({
   class: 'look',
   command: ({ input }) => `psql ${url(input.store)} -c 'select version(), pg_database_size(current_database())'`,
+  preview: ({ input }) => ({ database: `<database of ${input.store}>`, exists: true, systemIdentifier: '', serverVersionNum: 0, sizeBytes: 0 }),
 });
 
 /** The scratch server of the store. @throws OpsError `Unsafe` when it could be the source's own server (E19). */
 export const scratchServer = observe<OfStore, ScratchServer>({
   class: 'look',
   command: ({ input }) => `psql ${url(input.store, 'scratch')} -c 'select system_identifier from pg_control_system()'`,
+  preview: () => ({ systemIdentifier: '', serverVersionNum: 0 }),
 });
 
 /** Can it be connected to, read and written; room on disk as far as the server tells; no long-blocked sessions. */
 export const storeHealth = observe<OfStore, Verdict>({
   class: 'look',
   command: ({ input }) => `pg_isready -d ${url(input.store)} && psql ${url(input.store)} -c 'select 1'`,
+  preview: () => ({ kind: 'successful', reason: 'planned' }),
 });
 
 /** The same look as a gate: a broken state is not saved as a recovery point (E15). */

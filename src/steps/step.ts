@@ -27,9 +27,9 @@ interface Step<E extends Effect, I, O> {
   readonly [answer]?: O;
 }
 
-/** Reads and decides nothing. After the first change of a plan, `preview` stands for the look where there is one. */
+/** Reads and decides nothing. `preview` stands for what would be seen: after the first change of a plan, and on a page for people. */
 export interface Observe<I, O> extends Step<'observe', I, O> {
-  preview?(at: At<I>): O;
+  preview(at: At<I>): O;
 }
 
 /** Looks whether the world is as asked; anything but `successful` stops the run. */

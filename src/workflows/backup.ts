@@ -1,6 +1,6 @@
 import type { SetSummary } from '../domain/backup/backup-set.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
-import type { Run } from './run/run.ts';
+import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { storeOf } from './store-of.ts';
 
@@ -15,7 +15,7 @@ export interface BackupOutcome {
  * A second backup of the same store does not start while one runs: it is skipped. Fails with `StepFailed`; nothing that looks like a
  * backup is left then.
  */
-export const backup = runbook<RunbookInput<'backup'>, BackupOutcome>({
+export const backupRunbook: Runbook<RunbookInput<'backup'>, BackupOutcome> = {
   name: 'backup',
   title: 'Back a store up and prove that the set is whole',
   locks: ({ store }, env) => [`store/${storeOf(env, store).name}`],
@@ -27,7 +27,9 @@ export const backup = runbook<RunbookInput<'backup'>, BackupOutcome>({
     await run.observe.databaseOf({ store });
     return { verdict: 'successful', set: await backUp(run, store, run.id) };
   },
-});
+};
+
+export const backup = runbook(backupRunbook);
 
 /** The steps of a backup, for runbooks that take one on their way. */
 export async function backUp(run: Run, store: string, setId: string): Promise<SetSummary> {

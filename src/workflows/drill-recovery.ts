@@ -5,7 +5,7 @@ import { targetOf } from '../domain/system/environment.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { WrittenReport } from '../steps/report.ts';
 import { judgeDrill } from '../domain/backup/judge-drill.ts';
-import type { Run } from './run/run.ts';
+import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { storeOf } from './store-of.ts';
 
@@ -23,7 +23,7 @@ export interface DrillOutcome {
  * Proves that a store can be put back: restores a set into a scratch server that cannot be the source, compares it with what was saved, runs
  * the application's checks, and measures RTO and RPO against the objectives. The scratch database is dropped in every outcome (E19).
  */
-export const drillRecovery = runbook<RunbookInput<'drillRecovery'>, DrillOutcome>({
+export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillOutcome> = {
   name: 'drillRecovery',
   title: 'Restore a backup set into a scratch server and measure it',
   locks: ({ store }, env) => [`drill/${storeOf(env, store).name}`],
@@ -52,7 +52,9 @@ export const drillRecovery = runbook<RunbookInput<'drillRecovery'>, DrillOutcome
     const { verdict, rtoSeconds, rpoSeconds, rowsCompared, rowsDifferent } = report;
     return { verdict, setId: set.setId, rtoSeconds, rpoSeconds, rowsCompared, rowsDifferent, report: written };
   },
-});
+};
+
+export const drillRecovery = runbook(drillRecoveryRunbook);
 
 async function timed<T>(run: Run, phases: DrillPhase[], name: string, phase: () => Promise<T>): Promise<T> {
   const startedAt = run.now();

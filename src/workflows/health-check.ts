@@ -1,6 +1,7 @@
 import type { Verdict } from '../domain/verdict.ts';
 import { worst } from '../domain/verdict.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
+import type { Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 
 export interface HealthCheckOutcome {
@@ -9,7 +10,7 @@ export interface HealthCheckOutcome {
 }
 
 /** Looks at every store of an environment, those that others rest on first. Changes nothing; the verdict is the outcome. */
-export const healthCheck = runbook<RunbookInput<'healthCheck'>, HealthCheckOutcome>({
+export const healthCheckRunbook: Runbook<RunbookInput<'healthCheck'>, HealthCheckOutcome> = {
   name: 'healthCheck',
   title: 'Look at the health of every store, in dependency order',
   locks: () => [],
@@ -25,4 +26,6 @@ export const healthCheck = runbook<RunbookInput<'healthCheck'>, HealthCheckOutco
     run.mark('verdict', verdict.kind);
     return { verdict, stores };
   },
-});
+};
+
+export const healthCheck = runbook(healthCheckRunbook);

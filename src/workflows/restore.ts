@@ -1,7 +1,7 @@
 import type { SetSummary } from '../domain/backup/backup-set.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { backUp } from './backup.ts';
-import type { Run } from './run/run.ts';
+import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { storeOf } from './store-of.ts';
 
@@ -22,7 +22,7 @@ export interface RestoreOutcome {
  *
  * Risk R3. Until the swap the live database is untouched, and an abort or failure at any point leaves it as it was (E11-E13).
  */
-export const restore = runbook<RunbookInput<'restore'>, RestoreOutcome>({
+export const restoreRunbook: Runbook<RunbookInput<'restore'>, RestoreOutcome> = {
   name: 'restore',
   title: 'Put a store back to a backup set',
   locks: ({ store }, env) => [`store/${storeOf(env, store).name}`],
@@ -54,7 +54,9 @@ export const restore = runbook<RunbookInput<'restore'>, RestoreOutcome>({
     const old = live.exists ? await dropWhenSignedOff(run, { store, kept, input }) : { database: '', dropped: false };
     return { verdict: 'successful', set: set.setId, database: live.database, ...safety, old, seconds };
   },
-});
+};
+
+export const restore = runbook(restoreRunbook);
 
 function noteLoss(run: Run, set: SetSummary, exists: boolean): void {
   const minutes = Math.max(0, Math.round(secondsBetween(set.cutAt, run.now()) / 60));

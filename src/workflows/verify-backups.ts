@@ -1,6 +1,7 @@
 import type { Verdict } from '../domain/verdict.ts';
 import { worst } from '../domain/verdict.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
+import type { Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { storeOf } from './store-of.ts';
 
@@ -14,7 +15,7 @@ export interface VerifyBackupsOutcome {
  * Looks whether the newest sets of a store are there, whole and young enough. Changes nothing; the verdict is the outcome, it does not
  * fail the run.
  */
-export const verifyBackups = runbook<RunbookInput<'verifyBackups'>, VerifyBackupsOutcome>({
+export const verifyBackupsRunbook: Runbook<RunbookInput<'verifyBackups'>, VerifyBackupsOutcome> = {
   name: 'verifyBackups',
   title: 'Look whether the newest backups are there, whole and young enough',
   locks: () => [],
@@ -33,4 +34,6 @@ export const verifyBackups = runbook<RunbookInput<'verifyBackups'>, VerifyBackup
     run.mark('verdict', verdict.kind);
     return { verdict, age, sets };
   },
-});
+};
+
+export const verifyBackups = runbook(verifyBackupsRunbook);

@@ -8,6 +8,7 @@ import { failureWords } from './failure-words.ts';
 import type { Run, Runbook } from './run.ts';
 import type { RunState } from './run-state.ts';
 import { enter } from './run-state.ts';
+import type { Perform } from './sentence.ts';
 import { sentence } from './sentence.ts';
 import type { AnyStep } from './step-call.ts';
 import { callStep, steps } from './step-call.ts';
@@ -46,12 +47,12 @@ export async function makePlan<I, O>(state: RunState, { runbook, at, id }: Work<
     if (step.effect === 'change') return step.preview?.({ env: at.env, input });
     if (step.effect === 'verify') return { kind: 'successful', reason: 'planned' };
     if (step.effect === 'recover') return undefined;
-    if (changed && step.preview) return step.preview({ env: at.env, input });
+    if (changed) return step.preview?.({ env: at.env, input });
     const answer = await look(state, line, { name, at: { env: at.env, input } });
     if (!changed) sights.push({ step: name, input: canonical(input), answer });
     return answer;
   };
-  await runbook.steps(plannedRun(state, { env: at.env, id, lines }, perform), at.input);
+  await runbook.steps(plannedRun({ env: at.env, id, lines, notes: state.notes }, perform), at.input);
   const { env, input } = at;
   const notes = { ...state.notes };
   const plan = planOf({ runbook: runbook.name, target: targetOf(env), environmentDigest: env.digest, input, lines, notes });
@@ -75,9 +76,11 @@ interface Planning {
   env: Run['env'];
   id: string;
   lines: PlanLine[];
+  notes: Record<string, string>;
 }
 
-function plannedRun(state: RunState, { env, id, lines }: Planning, perform: (name: StepName, input: unknown) => Promise<unknown>): Run {
+/** A run that lists: its waits pass at once. */
+export function plannedRun({ env, id, lines, notes }: Planning, perform: Perform): Run {
   const list = (step: string, command: string): void =>
     void lines.push({ n: lines.length + 1, effect: 'wait', step, command, risk: 'R0' });
   return {
@@ -85,7 +88,7 @@ function plannedRun(state: RunState, { env, id, lines }: Planning, perform: (nam
     env,
     id,
     now: () => new Date().toISOString(),
-    note: (what, text) => void (state.notes[what] = text),
+    note: (what, text) => void (notes[what] = text),
     mark: () => undefined,
     signOff({ question }) {
       list('signOff', `# a person signs off: ${question}`);
