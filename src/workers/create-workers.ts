@@ -23,10 +23,10 @@ export interface WorkerParts {
 const runFile = fileURLToPath(import.meta.url);
 
 /** The workflows as one script, made once for all workers of a process: bundling takes seconds. */
-export async function bundleWorkflows(): Promise<WorkflowBundleOption> {
+export async function bundleWorkflows(failureConverterPath?: string): Promise<WorkflowBundleOption> {
   const extension = runFile.slice(runFile.lastIndexOf('.'));
   const workflowsPath = fileURLToPath(new URL(`../workflows/index${extension}`, import.meta.url));
-  return await bundleWorkflowCode({ workflowsPath, logger: quiet });
+  return await bundleWorkflowCode({ workflowsPath, logger: quiet, ...(failureConverterPath && { failureConverterPath }) });
 }
 
 const silent = (): void => undefined;
@@ -58,7 +58,7 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
     { ...shared, taskQueue: stepQueue(target, true), maxConcurrentActivityTaskExecutions: 4 },
   ]);
   if (parts.workflows) {
-    plans.push({ ...shared, taskQueue: workflowQueue, workflowBundle: parts.workflowBundle ?? (await bundleWorkflows()) });
+    plans.push({ ...shared, taskQueue: workflowQueue, workflowBundle: parts.workflowBundle ?? (await bundleWorkflows(parts.dataConverter?.failureConverterPath)) });
   }
   return await Promise.all(plans.map(async (plan) => await Worker.create(plan)));
 }

@@ -49,7 +49,7 @@ export async function makePlan<I, O>(state: RunState, { runbook, at, id }: Work<
     if (step.effect === 'recover') return undefined;
     if (changed) return step.preview?.({ env: at.env, input });
     const answer = await look(state, line, { name, at: { env: at.env, input } });
-    if (!changed) sights.push({ step: name, input: canonical(input), answer });
+    sights.push({ step: name, input: canonical(input), answer });
     return answer;
   };
   await runbook.steps(plannedRun({ env: at.env, id, lines, notes: state.notes }, perform), at.input);
