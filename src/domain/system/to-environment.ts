@@ -1,0 +1,49 @@
+import { canonical } from '../plan/canonical.ts';
+import { sha256Hex } from '../plan/digest.ts';
+import type { Contact, DataCheck, Environment, FreezeCalendar, Store } from './environment.ts';
+import { inDependencyOrder } from './dependency-order.ts';
+import type { EnvironmentFields, StoreFields } from './environment-schema.ts';
+import { peopleOf } from './rules/approval-rules.ts';
+
+/** A read and checked environment in the form that runs use, with its digest. */
+export function toEnvironment(names: { system: string; environment: string; production: boolean }, fields: EnvironmentFields): Environment {
+  const { R2, R3, expires } = fields.approval;
+  const rest: Omit<Environment, 'digest'> = {
+    ...names,
+    timeZone: fields.timeZone,
+    platform: fields.platform,
+    services: inDependencyOrder(named(fields.services)).items,
+    stores: inDependencyOrder(named(fields.stores)).items.map(toStore),
+    objects: fields.objects,
+    approval: {
+      R2: { people: R2.people, of: peopleOf(fields, R2.of) },
+      R3: { people: R3.people, of: peopleOf(fields, R3.of) },
+      expiresWithinSeconds: expires,
+    },
+    contacts: fields.contacts satisfies Contact[],
+    freezes: fields.freezes.map((freeze): FreezeCalendar => ({ timeZone: fields.timeZone, ...freeze })),
+  };
+  return { ...rest, digest: sha256Hex(canonical(rest)) };
+}
+
+function named<T extends object>(group: Record<string, T>): (T & { name: string })[] {
+  return Object.entries(group).map(([name, member]) => ({ ...member, name }));
+}
+
+function toStore({ backup, checks, ...store }: StoreFields & { name: string }): Store {
+  const { every, rpo, rto, ...policy } = backup;
+  return {
+    ...store,
+    backup: {
+      ...policy,
+      everySeconds: every,
+      ...(rpo !== undefined && { rpoSeconds: rpo }),
+      ...(rto !== undefined && { rtoSeconds: rto }),
+    },
+    checks: checks.map(toCheck),
+  };
+}
+
+function toCheck({ name, sql, equals, atLeast }: StoreFields['checks'][number]): DataCheck {
+  return { name, sql, expect: equals === undefined ? { atLeast: atLeast ?? 0 } : { equals } };
+}
