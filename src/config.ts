@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { check } from './domain/definition/check-schema.ts';
+import { reference } from './domain/definition/reference-schema.ts';
+import { text } from './domain/definition/text-schema.ts';
+import { OpsError } from './domain/ops-error.ts';
+import type { Reference, Setting } from './domain/system/environment.ts';
+
+const listenAddress = text('an address to listen on such as 127.0.0.1:9464', /^\S+:\d{1,5}$/);
+const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
+const words = z.string().transform((list) => list.split(/[\s,]+/).filter(Boolean));
+const codecKey = text('codec keys such as 2026=env:CODEC_KEY_2026, the newest first', /^[\w.-]+=(env:\w+|file:\/\S+)$/).transform((pair) => {
+  const split = pair.indexOf('=');
+  return { id: pair.slice(0, split), key: reference.parse(pair.slice(split + 1)) };
+});
+
+/** All variables that are read, with what they mean. Temporal's own are called as its other tools call them. */
+const variables = z.object({
+  TEMPORAL_ADDRESS: text('an address such as localhost:7233', /^\S+:\d{1,5}$/).default('localhost:7233').describe('The Temporal server.'),
+  TEMPORAL_NAMESPACE: text('the name of a namespace').default('default').describe('Its namespace.'),
+  TEMPORAL_UI_ADDRESS: text('an address such as http://localhost:8233', /^https?:\/\/\S+$/).default('http://localhost:8233').describe('Its UI, for links.'),
+  TEMPORAL_API_KEY: reference.optional().describe('A reference to the API key; TLS is on with one.'),
+  TEMPORAL_TLS: flag.optional().describe('Whether the connection is encrypted.'),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional().describe('Certificate authority of the server.'),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional().describe('Name of the server in its certificate, where it differs.'),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional().describe('Our certificate, for mutual TLS.'),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe('Its key.'),
+  WATCHKEEPER_SYSTEMS: z.string().default('systems').describe('Folder of the system files.'),
+  WATCHKEEPER_SCHEDULES: z.string().default('schedules').describe('Folder of the schedule files.'),
+  WATCHKEEPER_STATE: z.string().default('.watchkeeper').describe('Folder for what this machine keeps: servers of the demo, caches.'),
+  WATCHKEEPER_USER: text('a user name').optional().describe('Who asks and decides; without it the user of the machine.'),
+  WATCHKEEPER_TARGETS: words.default([]).describe('Environments that this worker serves, such as demo/production; none: all.'),
+  WATCHKEEPER_CODEC_KEYS: words.pipe(z.array(codecKey)).default([]).describe('Keys that payloads are encrypted with, the newest first.'),
+  WATCHKEEPER_STATE_ADDRESS: listenAddress.optional().describe('Where a worker tells whether it is live and ready.'),
+  WATCHKEEPER_METRICS_ADDRESS: listenAddress.optional().describe('Where a worker tells its metrics to Prometheus.'),
+  WATCHKEEPER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('What is logged.'),
+});
+
+/** The settings of this process. Secrets are references, resolved when they are needed. */
+export interface Config {
+  temporal: {
+    address: string;
+    namespace: string;
+    uiAddress: string;
+    apiKey?: Reference;
+    tls: boolean;
+    serverCaPath?: string;
+    serverName?: string;
+    clientCertificatePath?: string;
+    clientKeyPath?: string;
+  };
+  systemsFolder: string;
+  schedulesFolder: string;
+  stateFolder: string;
+  /** Lower case, as approvers are written. */
+  user: string;
+  /** Empty: every environment of every system. */
+  targets: readonly string[];
+  /** The first encrypts, all open. Empty: payloads are in clear text. */
+  codecKeys: readonly { id: string; key: Reference }[];
+  stateAddress?: string;
+  metricsAddress?: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/**
+ * Reads the settings from environment variables; an empty one counts as not set.
+ * @throws OpsError `InvalidInput` with one line per variable.
+ */
+export function loadConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.keys(variables.shape).map((name) => [name, environment[name] || undefined]);
+  const { value, faults } = check(variables, Object.fromEntries(given));
+  if (value === undefined) {
+    throw new OpsError('InvalidInput', 'the settings of this process have faults', { details: faults.map(({ path, message }) => `${String(path[0])}: ${message}`) });
+  }
+  const tls = value.TEMPORAL_TLS ?? (value.TEMPORAL_API_KEY ?? value.TEMPORAL_TLS_SERVER_CA_CERT_PATH ?? value.TEMPORAL_TLS_CLIENT_CERT_PATH) !== undefined;
+  return defined<Config>({
+    temporal: defined<Config['temporal']>({
+      address: value.TEMPORAL_ADDRESS,
+      namespace: value.TEMPORAL_NAMESPACE,
+      uiAddress: value.TEMPORAL_UI_ADDRESS,
+      apiKey: value.TEMPORAL_API_KEY,
+      tls,
+      serverCaPath: value.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+      serverName: value.TEMPORAL_TLS_SERVER_NAME,
+      clientCertificatePath: value.TEMPORAL_TLS_CLIENT_CERT_PATH,
+      clientKeyPath: value.TEMPORAL_TLS_CLIENT_KEY_PATH,
+    }),
+    systemsFolder: value.WATCHKEEPER_SYSTEMS,
+    schedulesFolder: value.WATCHKEEPER_SCHEDULES,
+    stateFolder: value.WATCHKEEPER_STATE,
+    user: (value.WATCHKEEPER_USER ?? userInfo().username).toLowerCase(),
+    targets: value.WATCHKEEPER_TARGETS,
+    codecKeys: value.WATCHKEEPER_CODEC_KEYS,
+    stateAddress: value.WATCHKEEPER_STATE_ADDRESS,
+    metricsAddress: value.WATCHKEEPER_METRICS_ADDRESS,
+    logLevel: value.WATCHKEEPER_LOG_LEVEL,
+  });
+}
+
+/** What connections of clients and of workers to Temporal are made with. Reads the files and secrets that the settings name. */
+export async function temporalConnection({ temporal }: Config) {
+  const { address, tls, serverCaPath, serverName, clientCertificatePath, clientKeyPath, apiKey } = temporal;
+  const [ca, crt, key] = await Promise.all([serverCaPath, clientCertificatePath, clientKeyPath].map(async (path) => path && (await bytesOf(path))));
+  const certificates = {
+    ...(serverName && { serverNameOverride: serverName }),
+    ...(ca && { serverRootCACertificate: ca }),
+    ...(crt && key && { clientCertPair: { crt, key } }),
+  };
+  return { address, ...(tls && { tls: certificates }), ...(apiKey && { apiKey: await resolveReference(apiKey) }) };
+}
+
+/** The codec's keys as bytes: 32 each, written in base64. */
+export async function resolveCodecKeys({ codecKeys }: Config): Promise<{ id: string; key: Uint8Array }[]> {
+  return await Promise.all(codecKeys.map(async ({ id, key }) => ({ id, key: Buffer.from(await resolveReference(key), 'base64') })));
+}
+
+/**
+ * The value behind a reference, now: of a variable, or the trimmed content of a file.
+ * @throws OpsError `NotFound` that names the reference when there is no value, `InvalidInput` for what is no reference; never the value.
+ */
+export async function resolveReference(given: Reference): Promise<string> {
+  const value = given.startsWith('env:') ? process.env[given.slice(4)] : await contentOf(given);
+  if (value !== undefined && value.trim() !== '') return value.trim();
+  const what = given.startsWith('env:') ? `the variable ${given.slice(4)} is not set` : `the file ${given.slice(5)} is empty`;
+  throw new OpsError('NotFound', `there is no value for ${given}: ${what}`, { hint: 'Give it to the process that needs it: the worker of the environment.' });
+}
+
+/** A setting itself, or the value that it refers to. */
+export async function resolveSetting(setting: Setting): Promise<string> {
+  return /^(env:|file:\/)/.test(setting) ? await resolveReference(setting as Reference) : setting;
+}
+
+async function contentOf(given: string): Promise<string> {
+  if (!given.startsWith('file:/')) throw new OpsError('InvalidInput', 'what should be a reference is neither env:NAME nor file:/path (it is not shown)');
+  return (await bytesOf(given.slice('file:'.length))).toString('utf8');
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  return await readFile(path).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
+    throw new OpsError('NotFound', `there is no value for file:${path}: the file cannot be read (${code})`, { cause });
+  });
+}
+
+/** The same without the keys that have no value. */
+function defined<T extends object>(value: { [K in keyof Required<T>]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
