@@ -44,6 +44,11 @@ export async function listSystems({ folder }: { folder: string }): Promise<strin
   return await namesIn(folder);
 }
 
+/** The paths of all system files in the folder, sorted. */
+export async function systemFilesIn(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).map((name) => join(folder, `${name}.yaml`));
+}
+
 function nameFaults(name: string, fileName: string): Fault[] {
   const expected = basename(fileName).replace(/\.ya?ml$/, '');
   return name === expected ? [] : [{ path: ['system'], message: `expected \`${expected}\`, as the file is called, got \`${name}\`` }];

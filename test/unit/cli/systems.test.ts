@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bent, sound } from '../adapters/definition-files/system-text.ts';
+import { captured } from './captured.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watchkeeper-cli-'));
+  vi.stubEnv('WATCHKEEPER_SYSTEMS', folder);
+  vi.stubEnv('WATCHKEEPER_SCHEDULES', join(folder, 'schedules'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+describe('systems check', () => {
+  test('of sound files says so and ends with 0, its warnings on stderr', async () => {
+    await writeFile(join(folder, 'shop.yaml'), sound);
+    const { exit, stdout, stderr } = await captured('systems check');
+    expect({ exit, stdout }).toStrictEqual({ exit: 0, stdout: `${join(folder, 'shop.yaml')} has no fault (production, staging)\n` });
+    expect(stderr).toMatch(/:23:\d+ environments.staging.stores.main.backup.every: warning: a backup every 1d cannot meet an RPO of 1h\n$/);
+  });
+
+  test('tells the faults of all files, one line each, and ends with 2', async () => {
+    await writeFile(join(folder, 'shop.yaml'), bent('rpo: 1h', 'rpo: soon'));
+    await writeFile(join(folder, 'other.yaml'), '');
+    const { exit, stdout, stderr } = await captured('systems check');
+    expect({ exit, stdout }).toStrictEqual({ exit: 2, stdout: '' });
+    expect(stderr.split('\n')).toStrictEqual([`${join(folder, 'other.yaml')}:1:1 the file is empty`, `${join(folder, 'shop.yaml')}:10:8 backup.rpo: expected a duration such as 15m, got "soon"`, '']);
+  });
+
+  test('tells it to programs', async () => {
+    await writeFile(join(folder, 'shop.yaml'), bent('rpo: 1h', 'rpo: soon'));
+    const { exit, stdout } = await captured(`systems check ${folder}/shop.yaml --json`);
+    expect(exit).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, files: [{ file: `${folder}/shop.yaml`, faults: [expect.stringContaining('backup.rpo')] }] });
+  });
+
+  test('without any file to check is no success', async () => {
+    expect(await captured('systems check')).toMatchObject({ exit: 2, stderr: expect.stringContaining('there is no system file') });
+    expect(await captured(`systems check ${folder}/none.yaml`)).toMatchObject({ exit: 2, stderr: expect.stringContaining('(ENOENT)') });
+  });
+});
+
+describe('systems explain', () => {
+  test.each(['backup.rpo', 'stores.main.backup.rpo', 'stores.backup.rpo', 'environments.production.stores.main.backup.rpo', 'environments.production.backup.rpo'])('knows %s', async (path) => {
+    const { exit, stdout } = await captured(`systems explain ${path}`);
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/meaning: +Recovery point objective.*\ntakes: +a duration such as 90s.*\nexample: +1h\n$/);
+  });
+
+  test('tells defaults, choices, and what is below', async () => {
+    expect((await captured('systems explain approval.R3.people')).stdout).toMatch(/default: +2/);
+    expect((await captured('systems explain platform.kind')).stdout).toMatch(/takes: +`none` or `kubernetes` or `compose`/);
+    expect((await captured('systems explain backup')).stdout).toMatch(/\n {2}retention {4}Which sets are kept/);
+    expect(JSON.parse((await captured('systems explain stores.checks[0].sql --json')).stdout)).toMatchObject({ path: 'stores.<name>.checks.sql', takes: 'a text' });
+  });
+
+  test.each([['backup.rop', 'did you mean `rpo`?'], ['stores.backup.rpoo', 'did you mean `rpo`?'], ['timeZone.x', 'no key `x` under `timeZone`'], ['bakup', 'did you mean `backup`?']])('of %s says %s', async (path, hint) => {
+    expect(await captured(`systems explain ${path}`)).toMatchObject({ exit: 2, stderr: expect.stringContaining(hint) });
+  });
+});
+
+describe('systems list', () => {
+  test('lists environments, and systems whose file has faults', async () => {
+    await writeFile(join(folder, 'shop.yaml'), sound);
+    await writeFile(join(folder, 'other.yaml'), 'x');
+    const { exit, stdout } = await captured('systems list');
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^other +has faults: watchkeeper systems check$/m);
+    expect(stdout).toMatch(/^shop\/production +production +main, audit$/m);
+    expect(stdout).toMatch(/^shop\/staging +main$/m);
+  });
+
+  test('of nothing says so', async () => {
+    expect(await captured('systems list')).toMatchObject({ exit: 0, stdout: `There is no system file in ${folder}.\n` });
+    expect((await captured('systems list --json')).stdout).toBe('[]\n');
+  });
+});
