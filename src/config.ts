@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { check } from './domain/definition/check-schema.ts';
 import { reference } from './domain/definition/reference-schema.ts';
@@ -147,4 +148,12 @@ async function bytesOf(path: string): Promise<Buffer> {
 /** The same without the keys that have no value. */
 function defined<T extends object>(value: { [K in keyof Required<T>]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+/** Where programs are looked for, and where fetched ones are kept: `WATCHKEEPER_TOOLS`, else a cache that all checkouts share. */
+export function toolsPlaces(environment: Record<string, string | undefined> = process.env): { path: readonly string[]; home: string } {
+  // PostgreSQL runs as another user where this is root, who cannot reach anything below /root.
+  const shared = process.getuid?.() === 0 ? '/var/cache/watchkeeper' : join(homedir(), '.cache', 'watchkeeper');
+  const path = (environment['PATH'] ?? '').split(delimiter).filter(Boolean);
+  return { path, home: environment['WATCHKEEPER_TOOLS'] || shared };
 }

@@ -1,76 +1,89 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { serverFolder } from './folder.ts';
-import { freePorts } from './free-port.ts';
-import type { ServerProcess } from './server-process.ts';
-import { startServer } from './server-process.ts';
-import { tool } from './tools.ts';
+import { embeddedFolder } from './embedded-folder.ts';
+import { freePorts } from './free-ports.ts';
+import type { ObjectsKeys } from './objects-keys.ts';
+import { ensureKeys } from './objects-keys.ts';
+import type { EmbeddedServer } from './start-server.ts';
+import { retryOnTakenPort, startServer } from './start-server.ts';
+import { tool } from './tool.ts';
 
+/** How the S3 server is started; all of it may be left out. */
 export interface ObjectsOptions {
+  /** Keeps objects and keys over restarts; temporary when left out. */
   dir?: string;
-  /** Port of the S3 API. */
+  /** Port of the S3 interface; the one 10000 above is taken too. */
   port?: number;
-  accessKeyId?: string;
-  secretAccessKey?: string;
 }
 
-export interface EmbeddedObjects extends ServerProcess {
+/** A running S3 server; start it with the same folder and port and its objects are there. */
+export interface EmbeddedObjects extends EmbeddedServer {
   endpoint: string;
   port: number;
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
   dir: string;
-  createBucket(name: string): Promise<void>;
+  createBucket: (name: string) => Promise<void>;
 }
 
 const region = 'us-east-1';
 
-/** Starts an S3 server (SeaweedFS) on the loopback interface. */
+/** Starts SeaweedFS with its S3 interface on the loopback interface. Ready in about 3 s. */
 export async function startObjects(options: ObjectsOptions = {}): Promise<EmbeddedObjects> {
-  const folder = await serverFolder('objects', options.dir);
-  const accessKeyId = options.accessKeyId ?? randomBytes(8).toString('hex');
-  const secretAccessKey = options.secretAccessKey ?? randomBytes(16).toString('hex');
-  const ports = await freePorts(4, 10_000);
-  const port = options.port ?? ports[3] ?? 0;
+  return await retryOnTakenPort(async () => await startOnce(options));
+}
+
+async function startOnce(options: ObjectsOptions): Promise<EmbeddedObjects> {
+  const folder = await embeddedFolder('objects', options.dir);
+  const keys = await ensureKeys(folder.path);
+  // It speaks gRPC on each port plus 10000.
+  const [master = 0, volume = 0, filer = 0, free = 0] = await freePorts(4, 10_000);
+  const port = options.port ?? free;
   const endpoint = `http://127.0.0.1:${port}`;
+  await mkdir(join(folder.path, 'data'), { recursive: true });
   const server = await startServer({
-    name: 'the S3 server',
-    file: await tool('weed'),
-    args: await argumentsOf(folder.path, { ports: [...ports.slice(0, 3), port], accessKeyId, secretAccessKey }),
-    env: { WEED_MASTER_VOLUME_GROWTH_COPY_1: '1', WEED_S3_SSE_KEK: '0'.repeat(64), GOMEMLIMIT: '256MiB' },
-    // Its own shutdown takes 18 s, and what was acknowledged survives a kill.
+    name: 'The S3 server',
+    folder,
+    program: await tool('weed'),
+    args: argumentsOf(folder.path, { master, volume, filer, s3: port }),
+    env: { WEED_MASTER_VOLUME_GROWTH_COPY_1: '1', WEED_S3_SSE_KEK: keys.keyEncryptionKey, GOMEMLIMIT: '256MiB' },
+    // Its own shutdown takes 18 s, and what it acknowledged survives a kill.
     stopSignal: 'SIGKILL',
-    withinMs: 40_000,
-    ready: async () => (await fetch(`${endpoint}/healthz`)).ok,
+    isReady: async () => (await fetch(`${endpoint}/healthz`)).ok,
   });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await folder.remove();
-  };
-  const s3 = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
-  const createBucket = async (name: string): Promise<void> => void (await s3.send(new CreateBucketCommand({ Bucket: name })));
-  return { ...server, stop, [Symbol.asyncDispose]: stop, endpoint, port, region, accessKeyId, secretAccessKey, dir: folder.path, createBucket };
+  const { accessKeyId, secretAccessKey } = keys;
+  async function createBucket(name: string): Promise<void> {
+    await makeBucket(name, { endpoint, keys });
+  }
+  return { ...server, endpoint, port, region, accessKeyId, secretAccessKey, dir: folder.path, createBucket };
 }
 
-interface Listening {
-  ports: readonly number[];
-  accessKeyId: string;
-  secretAccessKey: string;
+interface Ports {
+  master: number;
+  volume: number;
+  filer: number;
+  s3: number;
 }
 
-async function argumentsOf(folder: string, { ports, accessKeyId, secretAccessKey }: Listening): Promise<string[]> {
-  const [master, volume, filer, s3] = ports;
-  const config = join(folder, 's3.json');
-  const identity = { name: 'watchkeeper', credentials: [{ accessKey: accessKeyId, secretKey: secretAccessKey }], actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] };
-  await writeFile(config, JSON.stringify({ identities: [identity] }));
-  await mkdir(join(folder, 'data'), { recursive: true });
+function argumentsOf(folder: string, { master, volume, filer, s3 }: Ports): string[] {
   return [
-    ...['server', `-dir=${join(folder, 'data')}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', `-master.port=${master}`, `-volume.port=${volume}`],
-    ...['-filer', `-filer.port=${filer}`, '-s3', `-s3.port=${s3}`, '-s3.port.iceberg=0', '-s3.port.lance=0', '-s3.autoCreateBucket=false'],
-    ...[`-s3.config=${config}`, `-s3.localSocket=${join(folder, 's3.sock')}`, `-filer.localSocket=${join(folder, 'filer.sock')}`],
-    ...['-master.volumeSizeLimitMB=256', '-volume.max=200', '-master.telemetry=false', '-master.electionTimeout=1s'],
+    ...['-logtostderr', 'server', `-dir=${join(folder, 'data')}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1'],
+    ...[`-master.port=${master}`, `-volume.port=${volume}`, '-filer', `-filer.port=${filer}`, '-s3', `-s3.port=${s3}`],
+    ...['-s3.port.iceberg=0', '-s3.port.lance=0', '-s3.autoCreateBucket=false', `-s3.config=${join(folder, 's3.json')}`],
+    ...[`-s3.localSocket=${join(folder, 's3.sock')}`, `-filer.localSocket=${join(folder, 'filer.sock')}`],
+    // About the sixth bucket would fail with the defaults of these two.
+    ...['-master.volumeSizeLimitMB=256', '-volume.max=200'],
+    ...['-master.telemetry=false', '-master.electionTimeout=1s'],
   ];
+}
+
+async function makeBucket(name: string, { endpoint, keys }: { endpoint: string; keys: ObjectsKeys }): Promise<void> {
+  const s3 = new S3Client({ endpoint, region, forcePathStyle: true, credentials: keys });
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: name }));
+  } finally {
+    s3.destroy();
+  }
 }

@@ -1,9 +1,10 @@
 import { execa } from 'execa';
 import { searchKeys } from '../domain/run/search-keys.ts';
-import { freePorts } from './free-port.ts';
-import type { ServerProcess } from './server-process.ts';
-import { startServer } from './server-process.ts';
-import { tool } from './tools.ts';
+import { embeddedFolder } from './embedded-folder.ts';
+import { freePorts } from './free-ports.ts';
+import type { EmbeddedServer } from './start-server.ts';
+import { retryOnTakenPort, startServer } from './start-server.ts';
+import { tool } from './tool.ts';
 
 /** How the Temporal server is started; all of it may be left out. */
 export interface TemporalOptions {
@@ -11,7 +12,7 @@ export interface TemporalOptions {
   databaseFile?: string;
   port?: number;
   uiPort?: number;
-  /** Made at the start, beside `default`. */
+  /** Made at the start; `default` unless said otherwise. */
   namespace?: string;
   /** Without the web interface. */
   headless?: boolean;
@@ -20,7 +21,7 @@ export interface TemporalOptions {
 }
 
 /** A running Temporal server; start it with the same ports and file and it goes on where it was. */
-export interface EmbeddedTemporal extends ServerProcess {
+export interface EmbeddedTemporal extends EmbeddedServer {
   /** `host:port` of its gRPC interface. */
   address: string;
   port: number;
@@ -32,18 +33,22 @@ export interface EmbeddedTemporal extends ServerProcess {
 
 /** Starts Temporal's own development server: one process with its web interface, ready in about a second. */
 export async function startTemporal(options: TemporalOptions = {}): Promise<EmbeddedTemporal> {
+  return await retryOnTakenPort(async () => await startOnce(options));
+}
+
+async function startOnce(options: TemporalOptions): Promise<EmbeddedTemporal> {
   const [free = 0, freeUi] = await freePorts(2);
-  const { port = free, namespace = 'watchkeeper' } = options;
+  const { port = free, namespace = 'default' } = options;
   const uiPort = options.headless === true ? undefined : (options.uiPort ?? freeUi);
   const address = `127.0.0.1:${port}`;
-  const file = await tool('temporal');
+  const program = await tool('temporal');
   const server = await startServer({
-    name: 'the Temporal server',
-    file,
+    name: 'The Temporal server',
+    folder: await embeddedFolder('temporal'),
+    program,
     args: argumentsOf(options, { port, uiPort, namespace }),
-    withinMs: 60_000,
     // Its health endpoint says SERVING a moment before the namespace can be used.
-    ready: async () => await hasNamespace(file, { address, namespace }),
+    isReady: async () => await hasNamespace(program, { address, namespace }),
   });
   const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
   return { ...server, address, port, namespace, uiUrl, uiPort };
@@ -67,8 +72,8 @@ function argumentsOf(options: TemporalOptions, { port, uiPort, namespace }: Plac
   ];
 }
 
-async function hasNamespace(file: string, { address, namespace }: { address: string; namespace: string }): Promise<boolean> {
+async function hasNamespace(program: string, { address, namespace }: { address: string; namespace: string }): Promise<boolean> {
   const place = ['--address', address, '--namespace', namespace, '--disable-config-file', '--disable-config-env'];
-  const { failed } = await execa(file, ['operator', 'namespace', 'describe', ...place], { reject: false, timeout: 5000 });
+  const { failed } = await execa(program, ['operator', 'namespace', 'describe', ...place], { reject: false, timeout: 5000 });
   return !failed;
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { freePorts } from './free-port.ts';
-import type { ServerProcess } from './server-process.ts';
-import { startServer } from './server-process.ts';
-import { tool } from './tools.ts';
+import { embeddedFolder } from './embedded-folder.ts';
+import { freePort } from './free-ports.ts';
+import type { EmbeddedServer } from './start-server.ts';
+import { retryOnTakenPort, startServer } from './start-server.ts';
+import { tool } from './tool.ts';
 
-export interface EmbeddedTimeSkipping extends ServerProcess {
+/** A running server whose clock jumps to the next timer. */
+export interface EmbeddedTimeSkipping extends EmbeddedServer {
   /** `host:port` of its gRPC interface; its only namespace is `default`. */
   address: string;
 }
@@ -15,13 +17,17 @@ export interface EmbeddedTimeSkipping extends ServerProcess {
  * for runs that always have a timer, one environment per file.
  */
 export async function startTimeSkipping(): Promise<EmbeddedTimeSkipping> {
-  const [port = 0] = await freePorts(1);
+  return await retryOnTakenPort(startOnce);
+}
+
+async function startOnce(): Promise<EmbeddedTimeSkipping> {
+  const port = await freePort();
   const server = await startServer({
-    name: 'the time-skipping server',
-    file: await tool('temporal-test-server'),
+    name: 'The time-skipping server',
+    folder: await embeddedFolder('time-skipping'),
+    program: await tool('temporal-test-server'),
     args: [String(port)],
-    withinMs: 60_000,
-    ready: async () => await listens(port),
+    isReady: async () => await listens(port),
   });
   return { ...server, address: `127.0.0.1:${port}` };
 }
