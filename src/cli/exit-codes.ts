@@ -27,6 +27,7 @@ const byKind: Record<OpsErrorKind, ExitCode> = {
   Stalled: exitCodes.failed,
   Unsupported: exitCodes.failed,
   Corrupt: exitCodes.failed,
+  Failed: exitCodes.failed,
 };
 
 /** The exit code of a command that threw. */

@@ -8,7 +8,7 @@ import type { RunRef } from './watchkeeper.ts';
 
 /**
  * Waits until a run is over.
- * @throws OpsError with the run's own failure: `InvalidInput` for bad input, `Conflict` when it was busy, else `Unsafe`.
+ * @throws OpsError with the run's own failure: `InvalidInput` for bad input, `Conflict` when it was busy, else `Failed`.
  */
 export async function outcomeOf<O>(client: Client, ref: RunRef): Promise<RunOutcome<O>> {
   try {
@@ -27,16 +27,16 @@ function failed(error: WorkflowFailedError): OpsError {
   }
   if (cause instanceof CancelledFailure) return new OpsError('Refused', 'the run was cancelled; what was changed has been put back', { cause: error });
   if (cause instanceof TerminatedFailure) {
-    return new OpsError('Unsafe', 'the run was terminated: nothing was put back', {
+    return new OpsError('Failed', 'the run was terminated: nothing was put back', {
       hint: 'Look at its timeline for what was done, and undo it by hand.',
       cause: error,
     });
   }
-  if (cause instanceof TimeoutFailure) return new OpsError('Unsafe', 'the run ran out of its time', { cause: error });
-  return new OpsError('Unsafe', error.message, { cause: error });
+  if (cause instanceof TimeoutFailure) return new OpsError('Failed', 'the run ran out of its time', { cause: error });
+  return new OpsError('Failed', error.message, { cause: error });
 }
 
 function kindOf(type: string | null | undefined): OpsError['kind'] {
   if (type === 'InvalidInput' || type === 'NotFound') return type;
-  return type === 'Busy' ? 'Refused' : 'Unsafe';
+  return type === 'Busy' ? 'Refused' : 'Failed';
 }

@@ -12,6 +12,7 @@ export type OpsErrorKind =
   | 'Unsupported'
   | 'Frozen'
   | 'Refused'
+  | 'Failed'
   | 'Corrupt';
 
 const retriedKinds: ReadonlySet<OpsErrorKind> = new Set(['Unavailable', 'Stalled']);

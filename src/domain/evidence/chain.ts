@@ -73,7 +73,18 @@ function recordFault(line: string, n: number, prev: string): string | undefined 
   return record.hash === hashOf(n, prev, record.fact) ? undefined : 'its content was changed';
 }
 
-/** Where a run's evidence lies in the environment's bucket. */
-export function evidenceKey(env: { system: string; environment: string; objects: { prefix: string } }, id: string, runId: string): string {
-  return [env.objects.prefix, 'evidence', env.system, env.environment, id, `${runId}.jsonl`].filter(Boolean).join('/');
+/** The folder of an environment's evidence in its bucket. */
+export function evidenceFolder({ system, environment, objects }: EvidencePlace): string {
+  return `${[objects.prefix, 'evidence', system, environment].filter(Boolean).join('/')}/`;
+}
+
+interface EvidencePlace {
+  system: string;
+  environment: string;
+  objects: { prefix: string };
+}
+
+/** Where a run's evidence lies: named by the run's id and by the execution it is of. */
+export function evidenceKey(env: EvidencePlace, id: string, runId: string): string {
+  return `${evidenceFolder(env)}${id}/${runId}.jsonl`;
 }
