@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+import { PlainLineReporter } from './test/support/plain-line-reporter.ts';
+
+const second = 1000;
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new PlainLineReporter()],
+    passWithNoTests: false,
+    tags: [{ name: 'matrix', description: 'Only in the whole matrix of faults: npm run faults.' }],
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'forks' } },
+      {
+        test: {
+          name: 'workflow',
+          include: ['test/workflow/**/*.test.ts'],
+          globalSetup: ['test/support/engine-setup.ts'],
+          pool: 'forks',
+          testTimeout: 30 * second,
+          hookTimeout: 60 * second,
+        },
+      },
+      { test: { name: 'replay', include: ['test/replay/**/*.test.ts'], pool: 'forks', testTimeout: 30 * second, hookTimeout: 60 * second } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/servers-setup.ts'],
+          pool: 'forks',
+          // A file with its own worker and dump saturates a small machine; more of them at once only make each other late.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120 * second,
+          hookTimeout: 180 * second,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/support/servers-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          testTimeout: 300 * second,
+          hookTimeout: 180 * second,
+        },
+      },
+    ],
+  },
+});
