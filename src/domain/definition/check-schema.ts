@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { descend, type JsonSchema, keysOf } from './json-schema.ts';
 import { type Fault, type Path, valueAt } from './fault.ts';
+import type { Plain } from './merge.ts';
 import { show } from './show.ts';
 
 /** A value as its schema reads it, or what is wrong with it; both when only warnings were found. */
@@ -15,6 +16,16 @@ export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z
   const parsed = schema.safeParse(value);
   if (parsed.success) return { value: parsed.data, faults: [] };
   return { faults: parsed.error.issues.flatMap((issue) => faultsOfIssue({ schema, value, issue })) };
+}
+
+/** Reads every key of a map by its own schema, so that a fault in one hides none in others; a key with a fault is absent from the value. */
+export function checkEach<S extends z.ZodRawShape>(shape: S, given: Plain): Required<Checked<Partial<z.output<z.ZodObject<S>>>>> {
+  const read = Object.entries(shape).map(([key, schema]) => {
+    const { value, faults } = check(z.object({ [key]: schema as z.ZodType }), given[key] === undefined ? {} : { [key]: given[key] });
+    return { key, value: value?.[key], faults };
+  });
+  const sound = read.filter(({ value }) => value !== undefined).map(({ key, value }) => [key, value]);
+  return { value: Object.fromEntries(sound) as Partial<z.output<z.ZodObject<S>>>, faults: read.flatMap(({ faults }) => faults) };
 }
 
 interface Found {

@@ -19,3 +19,10 @@ function isAccepted(zone: string): boolean {
     return false;
   }
 }
+
+/** True when the clocks of a valid zone change within the year 2026 or 2027. */
+export function hasSummerTime(timeZone: string): boolean {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  const offsetOf = (month: number) => format.formatToParts(Date.UTC(2026, month, 1)).find(({ type }) => type === 'timeZoneName')?.value;
+  return new Set(Array.from({ length: 24 }, (_, month) => offsetOf(month))).size > 1;
+}

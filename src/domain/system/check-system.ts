@@ -1,4 +1,5 @@
-import { type Fault, pathText } from '../definition/fault.ts';
+import { distinctFaults } from '../definition/distinct-faults.ts';
+import type { Fault } from '../definition/fault.ts';
 import { literalSecrets } from '../definition/literal-secret.ts';
 import { isPlain, plain, type Plain } from '../definition/merge.ts';
 import type { EnvironmentFields } from './environment-schema.ts';
@@ -35,7 +36,7 @@ export function checkSystem(definition: unknown): CheckedSystem {
   const file = plain(definition);
   const { value: naming, faults: own } = readFile(definition);
   const read = Object.entries(plain(file['environments'])).flatMap(([name, written]) => (isPlain(written) ? [checkEnvironment(file, name)] : []));
-  const faults = distinct(literalSecrets(definition), [...own, ...read.flatMap((environment) => environment.faults)]);
+  const faults = distinctFaults(literalSecrets(definition), [...own, ...read.flatMap((environment) => environment.faults)]);
   if (naming === undefined || faults.some(({ warning }) => warning !== true)) return { faults };
   const environments = read.map(({ name, production, fields }): Environment => {
     const names = { system: naming.system, environment: name, production };
@@ -57,12 +58,4 @@ function checkEnvironment(file: Plain, name: string) {
 function explain(fault: Fault, production: boolean): Fault {
   const ofPolicy = production && fault.missing === true && fault.path[2] === 'backup';
   return ofPolicy ? { ...fault, message: `${fault.message}, because production must state it` } : fault;
-}
-
-/** Each fault once, however many environments inherit it; a literal secret is all that is said about its place. */
-function distinct(secrets: readonly Fault[], faults: readonly Fault[]): Fault[] {
-  const secretPlaces = new Set(secrets.map(({ path }) => pathText(path)));
-  const others = faults.filter(({ path }) => !secretPlaces.has(pathText(path)));
-  const unique = new Map([...secrets, ...others].map((fault) => [`${pathText(fault.path)} ${fault.message}`, fault]));
-  return [...unique.values()];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { check, type Checked } from '../definition/check-schema.ts';
+import { check, type Checked, checkEach } from '../definition/check-schema.ts';
 import { pathText, under } from '../definition/fault.ts';
 import { isPlain, type Plain } from '../definition/merge.ts';
 import { name } from '../definition/text-schema.ts';
@@ -21,18 +21,15 @@ const required: ReadonlySet<string> = new Set(['', 'system', 'environments']);
  * between others. A field with a fault is absent from the value.
  */
 export function readEnvironment(production: boolean, fields: Plain): Required<Checked<Partial<EnvironmentFields>>> {
-  const read = Object.entries(environmentShape(production)).map(([field, schema]) => {
-    const given = fields[field];
-    if (field === 'stores' && isPlain(given)) return { field, ...readStores(production, given) };
-    const { value, faults } = check(z.object({ [field]: schema as z.ZodType }), given === undefined ? {} : { [field]: given });
-    return { field, value: value?.[field], faults };
-  });
-  const sound = read.filter(({ value }) => value !== undefined).map(({ field, value }) => [field, value]);
-  return { value: Object.fromEntries(sound) as Partial<EnvironmentFields>, faults: read.flatMap(({ faults }) => faults) };
+  const { stores, ...given } = fields;
+  const read = checkEach(environmentShape(production), isPlain(stores) ? given : fields);
+  if (!isPlain(stores)) return read;
+  const each = readStores(production, stores);
+  return { value: { ...read.value, stores: each.value }, faults: [...read.faults, ...each.faults] };
 }
 
 /** The sound stores among those given: rules between stores still hold for them. */
-function readStores(production: boolean, given: Plain): Checked<EnvironmentFields['stores']> {
+function readStores(production: boolean, given: Plain): Required<Checked<EnvironmentFields['stores']>> {
   const schema = store(production);
   const read = Object.entries(given).map(([key, fields]) => ({ key, ...check(schema, fields) }));
   const sound = read.filter(({ value }) => value !== undefined).map(({ key, value }) => [key, value]);

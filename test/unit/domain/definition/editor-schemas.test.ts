@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { descend, type JsonSchema } from '../../../../src/domain/definition/json-schema.ts';
+import { schedulesJsonSchema } from '../../../../src/domain/schedule/schedule-file-schema.ts';
 import { systemJsonSchema } from '../../../../src/domain/system/system-json-schema.ts';
 
-test('the schema that editors read is the one that is checked by; write it with `npm run schemas`', async () => {
-  expect(JSON.parse(await readFile('schemas/system.schema.json', 'utf8'))).toStrictEqual(JSON.parse(JSON.stringify(systemJsonSchema())));
-});
+describe.each([
+  ['system', systemJsonSchema()],
+  ['schedules', schedulesJsonSchema()],
+])('the schema of %s files', (name, schema) => {
+  test('that editors read is the one that files are checked by; `npm run schemas` writes it', async () => {
+    expect(JSON.parse(await readFile(`schemas/${name}.schema.json`, 'utf8'))).toStrictEqual(JSON.parse(JSON.stringify(schema)));
+  });
 
-test('every key of the file has a meaning in words', () => {
-  expect(silentKeys(systemJsonSchema())).toStrictEqual([]);
+  test('says in words what every key means', () => {
+    expect(silentKeys(schema)).toStrictEqual([]);
+  });
 });
 
 test('an environment may say everything that the top says', () => {
