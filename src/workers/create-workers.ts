@@ -18,6 +18,8 @@ export interface WorkerParts {
   workflowBundle?: WorkflowBundleOption;
   activities: object;
   dataConverter?: DataConverter;
+  /** How long running steps may go on after a shutdown was asked for. */
+  shutdownGraceSeconds?: number;
 }
 
 const runFile = fileURLToPath(import.meta.url);
@@ -34,15 +36,16 @@ const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: s
 
 /**
  * One worker for workflows, and two for each environment: brief steps, and heavy ones (few at a time). On shutdown they take no new work and
- * give running steps 20 s.
+ * give running steps 20 s unless said otherwise.
  */
 export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
+  const grace = parts.shutdownGraceSeconds ?? 20;
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection: parts.connection,
     namespace: parts.namespace,
     activities: parts.activities,
-    shutdownGraceTime: '20s',
-    shutdownForceTime: '40s',
+    shutdownGraceTime: `${grace}s`,
+    shutdownForceTime: `${grace + 20}s`,
     stickyQueueScheduleToStartTimeout: '2s',
     interceptors: {
       activity: [

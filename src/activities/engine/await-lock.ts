@@ -2,6 +2,7 @@ import { cancellationSignal, getClient, heartbeat, sleep } from '@temporalio/act
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { EngineActivities, LockAnswer, LockQuestion } from '../../domain/run/engine-activities.ts';
+import { runningNow } from './running-now.ts';
 
 /** How long one look at a lock's end lasts before its holder is looked at again. */
 const lookMs = 5000;
@@ -23,7 +24,7 @@ export function awaitLockActivity(): Pick<EngineActivities, 'awaitLock'> {
 
 async function untilFree(client: Client, question: LockQuestion, until: number): Promise<LockAnswer> {
   for (;;) {
-    const lock = await running(client, question.lock);
+    const lock = await runningNow(client, question.lock);
     if (lock === undefined) return { free: true };
     if (await isLeft(client, lock, question)) {
       await client.workflow.getHandle(lock.workflowId, lock.runId).terminate('its holder is gone').catch(ignoreGone);
@@ -36,31 +37,19 @@ async function untilFree(client: Client, question: LockQuestion, until: number):
   }
 }
 
-/** True when the lock outlived its holder: only a reset does that, or when it is the asker's own from before a reset. */
+/**
+ * True when the lock outlived its holder: only a reset does that, or when it is the asker's own from before a reset. A reset run goes on under
+ * another run id and keeps what it held: its chain is the same.
+ */
 async function isLeft(client: Client, lock: WorkflowExecutionDescription, { asker }: LockQuestion): Promise<boolean> {
   const parent = lock.parentExecution;
-  if (!parent?.workflowId) return true;
-  if (parent.workflowId === asker) return true;
-  const now = await running(client, parent.workflowId);
-  if (now === undefined) return true;
-  if (now.runId === parent.runId) return false;
-  // A reset run goes on under another run id and keeps what it held: the chain is the same.
-  const then = await client.workflow.getHandle(parent.workflowId, parent.runId ?? undefined).describe();
-  return chainOf(now) !== chainOf(then);
+  if (!parent?.workflowId || parent.workflowId === asker) return true;
+  const holder = await runningNow(client, parent.workflowId);
+  return holder === undefined || (holder.runId !== parent.runId && chainOf(holder) !== lock.memo?.['chain']);
 }
 
 function chainOf(run: WorkflowExecutionDescription): string {
   return run.raw.workflowExecutionInfo?.firstRunId ?? run.runId;
-}
-
-async function running(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    const description = await client.workflow.getHandle(workflowId).describe();
-    return description.status.name === 'RUNNING' ? description : undefined;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 async function holderOf(lock: WorkflowExecutionDescription): Promise<{ holder: string; reason: string }> {

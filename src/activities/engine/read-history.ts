@@ -17,7 +17,7 @@ export function stepsInHistory(events: readonly Event[]): StepHistory[] {
 function open(byId: Map<string, StepHistory>, event: Event): void {
   const scheduled = event.activityTaskScheduledEventAttributes;
   const activity = scheduled?.activityType?.name ?? '';
-  if (!scheduled || !(activity in vocabulary)) return;
+  if (!scheduled || !Object.hasOwn(vocabulary, activity)) return;
   byId.set(String(event.eventId), {
     activity,
     scheduledAt: instantOf(event),

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Decide, Taken } from '../run/messages.ts';
-import { personOf, shapeFault } from '../run/messages.ts';
+import { fieldsOf, personOf, shapeFault } from '../run/messages.ts';
 import type { ApprovalPolicy } from '../system/environment.ts';
 import { needsApproval } from './risk.ts';
 
@@ -32,7 +32,7 @@ export function approversOf({ plan, policy, frozenBy, requester }: ApprovalCase)
 
 /** Why this decision cannot be taken, as a sentence for whoever sent it; undefined when it can. */
 export function decisionFault(approval: ApprovalCase, decision: Decide): string | undefined {
-  const shape = shapeFault(decision, ['planHash', 'by', 'verdict']);
+  const shape = shapeFault(decision, fieldsOf.decide);
   if (shape !== undefined) return shape;
   const { plan } = approval;
   if (decision.verdict !== 'approve' && decision.verdict !== 'reject') return 'verdict must be "approve" or "reject"';
@@ -59,15 +59,35 @@ function confirmFault({ plan, frozenBy }: ApprovalCase, decision: Decide): strin
   return undefined;
 }
 
-/** Where an approval stands. Only decisions for this very plan count, each person once, and a later word replaces an earlier. */
+/**
+ * Where an approval stands. Only decisions for this very plan count, each person once, and a later word replaces an earlier. Against a freeze
+ * one of them at least must have given a reason for it.
+ */
 export function approvalState(approval: ApprovalCase, decisions: readonly Taken<Decide>[]): ApprovalState {
-  const ofPlan = decisions.filter((decision) => approval.plan.hash.startsWith(decision.planHash));
-  const latest = new Map(ofPlan.map((decision) => [personOf(decision.by), decision]));
+  const latest = latestWords(approval, decisions);
   const rejection = [...latest.values()].find((decision) => decision.verdict === 'reject');
   if (rejection) return { state: 'rejected', by: rejection.by, comment: rejection.comment ?? 'no reason given' };
   const by = [...latest.keys()];
-  const need = peopleNeeded(approval);
+  const reasonLacks = approval.frozenBy !== undefined && overriding(latest).length === 0;
+  const need = Math.max(peopleNeeded(approval), reasonLacks ? by.length + 1 : 0);
   if (by.length >= need) return { state: 'approved', by };
-  const from = approversOf(approval).filter((person) => !latest.has(person));
+  const from = approversOf(approval).filter((person) => reasonLacks || !latest.has(person));
   return { state: 'waiting', have: by.length, need, from };
+}
+
+/** People who decided, with a reason, to act in spite of a freeze; nobody while that is not settled. */
+export function overridersOf(approval: ApprovalCase, decisions: readonly Taken<Decide>[]): string[] {
+  const settled = approvalState(approval, decisions).state === 'approved';
+  return settled ? overriding(latestWords(approval, decisions)) : [];
+}
+
+function overriding(latest: ReadonlyMap<string, Decide>): string[] {
+  return [...latest].filter(([, decision]) => decision.overrideFreeze?.trim()).map(([person]) => person);
+}
+
+function latestWords(approval: ApprovalCase, decisions: readonly Taken<Decide>[]): Map<string, Taken<Decide>> {
+  const { plan, policy, requester } = approval;
+  const may = new Set([...(needsApproval(plan.risk) ? policy[plan.risk].of.map(personOf) : []), ...approversOf(approval)]);
+  const counting = decisions.filter(({ by, planHash }) => plan.hash.startsWith(planHash) && may.has(personOf(by)));
+  return new Map(counting.filter(({ by }) => personOf(by) !== personOf(requester)).map((decision) => [personOf(decision.by), decision]));
 }

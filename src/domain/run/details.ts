@@ -14,20 +14,33 @@ export function detailsOf(view: RunView, plan: Plan | undefined, timeline: reado
   const parts = [`**${view.phase}** ${view.runbook} of **${view.target}**, risk ${view.risk}`];
   if (view.waitingReason !== undefined) parts.push(`Waiting for **${view.waitingFor}**: ${view.waitingReason}`);
   if (view.held) parts.push('Held by a person: send `release` to go on.');
-  const notes = Object.entries(plan?.notes ?? {}).map(([name, text]) => `- ${name}: **${text}**`);
+  const notes = Object.entries(view.notes).map(([name, text]) => noteOf(name, text));
   if (notes.length > 0) parts.push(notes.join('\n'));
   if (plan !== undefined) parts.push(`Plan \`${plan.hash}\``, tableOf(plan, timeline));
   const undone = timeline.filter((entry) => entry.effect === 'undo');
-  if (undone.length > 0) parts.push(undone.map((entry) => `- undo ${signs[entry.state]} \`${entry.command}\``).join('\n'));
+  if (undone.length > 0) parts.push(undone.map((entry) => `- undo ${signs[entry.state]} ${code(entry.command)}`).join('\n'));
   return parts.join('\n\n');
+}
+
+function noteOf(name: string, text: string): string {
+  const lines = text.split('\n');
+  return lines.length === 1 ? `- ${name}: **${text}**` : [`- ${name}:`, ...lines.map((line) => `  - ${code(line)}`)].join('\n');
 }
 
 function tableOf(plan: Plan, timeline: readonly TimelineEntry[]): string {
   const latest = new Map(timeline.filter((entry) => entry.n > 0).map((entry) => [entry.n, entry]));
   const rows = plan.lines.map((line) => {
     const entry = latest.get(line.n);
-    const command = line.command.replaceAll('|', '\\|');
-    return `| ${line.n} | ${entry ? signs[entry.state] : ''} | ${line.effect} ${line.risk} | \`${command}\` |`;
+    const command = code(line.command).replaceAll('|', '\\|');
+    return `| ${line.n} | ${entry ? signs[entry.state] : ''} | ${line.effect} ${line.risk} | ${command} |`;
   });
   return ['| # | | step | command |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** A command as code in one line of Markdown, whatever backticks it holds itself. */
+function code(command: string): string {
+  const line = command.replaceAll(/\s*\n\s*/g, ' ');
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }

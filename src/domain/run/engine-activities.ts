@@ -16,9 +16,8 @@ export interface Prepared {
 
 export interface LockQuestion {
   lock: string;
-  /** The asking workflow, and the run its chain began with: a lock left by its own reset is freed. */
+  /** The asking workflow: a lock that was left by its own reset is freed. */
   asker: string;
-  askerFirstRun: string;
   waitSeconds: number;
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-const storeName = z.string().min(1).optional().describe('Name of a store; may be left out where the environment has one');
+const storeName = z.string().min(1).max(100).optional().describe('Name of a store; may be left out where the environment has one');
 const instant = z.iso.datetime({ offset: true }).describe('An instant with its offset, as in 2026-11-21T02:00:00Z');
 
 const SetChoice = z
   .union([
     z.strictObject({ kind: z.literal('latest') }),
-    z.strictObject({ kind: z.literal('id'), setId: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('id'), setId: z.string().min(1).max(200) }),
     z.strictObject({ kind: z.literal('before'), instant }),
   ])
   .describe('Which backup set: the newest that verifies, one by id, or the newest before an instant (E17)');
@@ -25,7 +25,7 @@ export const runbookInputs = {
     store: storeName,
     set: SetChoice.default({ kind: 'latest' }),
     safetyBackup: z
-      .union([z.literal('take'), z.strictObject({ skipBecause: z.string().min(1) })])
+      .union([z.literal('take'), z.strictObject({ skipBecause: z.string().trim().min(1).max(1000) })])
       .default('take')
       .describe('A backup of the present state first; skipped only with a reason, when the live database is beyond it'),
     signOffWithinSeconds: z.int().min(1).max(days(90)).default(days(7)),
@@ -41,8 +41,8 @@ export type RunbookInputGiven<N extends RunbookName> = z.input<(typeof runbookIn
 
 /** The one object that starts a run, checked. */
 export const CheckedRequest = z.strictObject({
-  target: z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected system/environment, as in demo/production'),
-  requester: z.string().trim().min(1),
+  target: z.string().max(120).regex(/^[^/\s]+\/[^/\s]+$/, 'expected system/environment, as in demo/production'),
+  requester: z.string().trim().min(1).max(120),
   input: z.unknown().optional(),
   dryRun: z.boolean().optional(),
   ifBusy: z.enum(['wait', 'skip', 'fail']).optional(),

@@ -37,18 +37,52 @@ export interface SignOff {
 /** A message as it was taken: when, and by which way it came. It carries no signature: `by` is a claim. */
 export type Taken<M> = M & { at: string; via: 'update' | 'signal' };
 
+/** What a field of a message is. A message is refused for any field that is not listed, so nothing unread gets into a record. */
+export type Fields = Readonly<Record<string, 'text' | 'optional text' | 'number' | 'anything'>>;
+
+/** The fields of each message. */
+export const fieldsOf = {
+  decide: {
+    planHash: 'text',
+    by: 'text',
+    verdict: 'text',
+    comment: 'optional text',
+    confirm: 'optional text',
+    overrideFreeze: 'optional text',
+  },
+  answer: { step: 'number', choice: 'text', by: 'text', reason: 'optional text', input: 'anything' },
+  word: { by: 'text', reason: 'optional text' },
+  signOff: { by: 'text', comment: 'optional text' },
+} as const satisfies Record<string, Fields>;
+
+const longestText = 1000;
+
+/** A sentence that says what is wrong with a message's shape, or undefined. Never throws, whatever was sent. */
+export function shapeFault(message: unknown, fields: Fields): string | undefined {
+  const required = Object.keys(fields).filter((name) => fields[name] === 'text' || fields[name] === 'number');
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    return `send one JSON object with ${required.join(', ')}`;
+  }
+  const given = new Map<string, unknown>(Object.entries(message));
+  const unknown = [...given.keys()].find((name) => !Object.hasOwn(fields, name));
+  const missing = required.filter((name) => fields[name] === 'text' && !isText(given.get(name)));
+  if (missing.length > 0) return `${missing.join(', ')} must be given as text`;
+  if (unknown !== undefined) return `there is no field ${unknown.slice(0, 40)}: ${Object.keys(fields).join(', ')}`;
+  return Object.entries(fields)
+    .map(([name, kind]) => valueFault(name, kind, given.get(name)))
+    .find((fault) => fault !== undefined);
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-/** A sentence that says what is missing in a message, or undefined. */
-export function shapeFault(message: unknown, required: readonly string[]): string | undefined {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return `send one JSON object with ${required.join(', ')}`;
-  }
-  const fields = new Map(Object.entries(message));
-  const missing = required.filter((name) => !isText(fields.get(name)));
-  return missing.length > 0 ? `${missing.join(', ')} must be given as text` : undefined;
+function valueFault(name: string, kind: Fields[string], value: unknown): string | undefined {
+  if (kind === 'anything') return undefined;
+  if (kind === 'number') return Number.isSafeInteger(value) ? undefined : `${name} must be a whole number`;
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') return `${name} must be text`;
+  return value.length > longestText ? `${name} is longer than ${longestText} characters` : undefined;
 }
 
 /** User names are compared without case and outer blanks, so that one person counts once. */

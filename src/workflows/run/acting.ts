@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, condition, sleep } from '@temporalio/workflow';
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { PlanLine } from '../../domain/plan/plan.ts';
 import type { StepName } from '../../steps/index.ts';
@@ -10,6 +10,7 @@ import type { RunState } from './run-state.ts';
 import { enter, waiting } from './run-state.ts';
 import { sentence } from './sentence.ts';
 import { freeLocks } from './lock.ts';
+import { summaryOf } from './summary.ts';
 
 /** The plan as it is worked off: the next line, and what was seen that need not be looked at again. */
 interface Progress {
@@ -18,8 +19,8 @@ interface Progress {
 }
 
 /**
- * Runs the body for real. Each step must be the next line of the approved plan (fewer than approved is fine); what was observed while planning, before any change, is
- * taken from there.
+ * Runs the body for real. Each step must be the next line of the approved plan (fewer than approved is fine); what was observed while
+ * planning, before any change, is taken from there.
  */
 export async function act<I, O>(state: RunState, work: Work<I, O>, planned: Planned): Promise<O> {
   enter(state, 'acting');
@@ -31,7 +32,10 @@ export async function act<I, O>(state: RunState, work: Work<I, O>, planned: Plan
     if (seen !== undefined) return seen.answer;
     return await doStep(state, { line, name, at: { env, input: given }, whenStuck: work.runbook.whenStuck });
   };
-  return await work.runbook.steps(actingRun(state, work, { perform, waited: waitLine(planned, progress) }), input);
+  const outcome = await work.runbook.steps(actingRun(state, work, { perform, waited: waitLine(planned, progress) }), input);
+  // A step that does not heed a cancel may still end well: the run was told to stop all the same.
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled during the last step');
+  return outcome;
 }
 
 function nextLine({ plan }: Planned, progress: Progress, now: PlanLine): PlanLine {
@@ -79,16 +83,20 @@ function actingRun<I, O>(state: RunState, { at, id }: Work<I, O>, { perform, wai
       waited();
       const reason = `${question} Send signOff {"by": …}`;
       return await waiting(state, { for: 'signOff', reason }, async () => {
-        const summary = `sign-off: ${question}`;
-        await condition(() => state.signOffs.length > 0, withinSeconds * 1000, { summary });
-        return state.signOffs.at(-1);
+        const from = state.signOffs.length;
+        const summary = summaryOf(`sign-off: ${question}`);
+        await condition(() => state.signOffs.length > from, withinSeconds * 1000, { summary });
+        return state.signOffs[from];
       });
     },
     async wait({ seconds, why }) {
       waited();
-      if (seconds > 0) await waiting(state, { for: 'timer', reason: why }, async () => await sleep(seconds * 1000, { summary: why }));
+      if (seconds > 0) await waiting(state, { for: 'timer', reason: why }, async () => await sleep(seconds * 1000, { summary: summaryOf(why) }));
     },
     unlock: async () => await freeLocks(state),
-    keep: () => void state.undos.splice(0, state.undos.length, ...state.undos.filter((undo) => undo.temporary)),
+    keep() {
+      state.kept = true;
+      state.undos.splice(0, state.undos.length, ...state.undos.filter((undo) => undo.temporary));
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { durationText } from '../../domain/definition/duration.ts';
 import type { ApprovalCase } from '../../domain/gate/approval.ts';
 import { approvalState, approversOf, peopleNeeded } from '../../domain/gate/approval.ts';
 import { needsApproval } from '../../domain/gate/risk.ts';
@@ -13,18 +14,17 @@ export async function awaitApproval(state: RunState, env: Environment): Promise<
   const { plan } = state;
   if (plan === undefined || !needsApproval(plan.risk)) return { kind: 'approved' };
   const approval: ApprovalCase = { plan, policy: env.approval, requester: state.requester };
-  const hours = Math.round(env.approval.expiresWithinSeconds / 360) / 10;
   state.approval = approval;
   state.lastApproval = approval;
   try {
     return await waiting(state, { for: 'approval', reason: question(approval) }, async () => {
       const settled = (): boolean => approvalState(approval, state.decisions).state !== 'waiting';
-      const summary = `approval of plan ${plan.hash.slice(0, 12)} by ${peopleNeeded(approval)}`;
+      const summary = `approval of plan ${plan.hash.slice(0, 12)} by ${peopleNeeded(approval)} of ${approversOf(approval).length}`;
       await condition(settled, env.approval.expiresWithinSeconds * 1000, { summary });
       const standing = approvalState(approval, state.decisions);
       if (standing.state === 'approved') return { kind: 'approved' };
       if (standing.state === 'rejected') return { kind: 'rejected', reason: `${standing.by} rejected the plan: ${standing.comment}` };
-      return { kind: 'expired', reason: `${standing.have} of ${standing.need} approvals within ${hours} h` };
+      return { kind: 'expired', reason: `${standing.have} of ${standing.need} approvals within ${durationText(env.approval.expiresWithinSeconds)}` };
     });
   } finally {
     delete state.approval;

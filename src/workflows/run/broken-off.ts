@@ -1,11 +1,19 @@
 import { ApplicationFailure, CancellationScope, isCancellation, TemporalFailure } from '@temporalio/workflow';
-import type { RunOutcome } from '../../domain/run/outcome.ts';
+import type { EvidenceMissing, EvidenceRef, RunOutcome } from '../../domain/run/outcome.ts';
 import { failureType, failureWords, innermost } from './failure-words.ts';
 import { freeAfterReset } from './lock.ts';
 import type { Work } from './planning.ts';
 import { recordRun } from './recording.ts';
 import type { RunState } from './run-state.ts';
-import { undoAll } from './undoing.ts';
+import { enter } from './run-state.ts';
+import { undoAll, undoTemporary } from './undoing.ts';
+
+/** Why a run cannot go on: as a type, and in words. */
+interface Cause {
+  type: string;
+  words: string;
+  error: unknown;
+}
 
 /**
  * A run that cannot go on: what was changed is put back, unless a person chose to leave it; the end is recorded. An abort by a person is an
@@ -13,44 +21,58 @@ import { undoAll } from './undoing.ts';
  */
 export async function brokenOff<I, O>(state: RunState, work: Work<I, O> | undefined, error: unknown): Promise<RunOutcome<O>> {
   return await CancellationScope.nonCancellable(async () => {
-    if (work === undefined) throw plainly(error, '');
+    const cause = causeOf(state, error);
     const touched = state.undos.length > 0;
-    const why = state.aborted ? `aborted by ${state.aborted.by}: ${state.aborted.reason ?? 'no reason given'}` : failureWords(error);
-    const stuck = await undone(state, work, { why, error });
-    const failure = stuck ?? error;
-    const type = state.aborted && stuck === undefined ? 'aborted' : (failureType(failure) ?? 'StepFailed');
-    const reason = stuck === undefined ? why : failureWords(stuck);
-    const evidence = await recordRun(state, work, { ended: type, reason });
-    if (type === 'aborted') return { kind: 'aborted', reason: why, evidence, ...(state.plan && { planHash: state.plan.hash }) };
+    const stuck = work && (await putBack(state, work, cause));
+    const end = stuck === undefined ? cause : { type: 'UndoFailed', words: failureWords(stuck), error: stuck };
+    const words = `${end.words}${fateOf(state, end, touched)}`;
+    const evidence = work && (await recordRun(state, work, { ended: end.type, reason: words }));
+    if (end.type === 'aborted') return abortedAs(state, words, evidence);
+    enter(state, 'done');
     await freeAfterReset(state);
-    throw plainly(failure, touched && stuck === undefined && type !== 'LeftAsIs' ? '. Everything that was changed has been put back' : '');
+    throw end.type === 'cancelled' ? error : plainly(end, words);
   });
 }
 
-async function undone<I, O>(
-  state: RunState,
-  { at }: Work<I, O>,
-  { why, error }: { why: string; error: unknown },
-): Promise<unknown> {
-  if (failureType(error) === 'LeftAsIs' || failureType(error) === 'UndoFailed') return undefined;
+function causeOf({ aborted, lost }: RunState, error: unknown): Cause {
+  if (aborted) return { type: 'aborted', words: `aborted by ${aborted.by}: ${aborted.reason ?? 'no reason given'}`, error };
+  if (!isCancellation(error)) return { type: failureType(error) ?? 'StepFailed', words: failureWords(error), error };
+  if (lost !== undefined) return { type: 'LockLost', words: `the lock ${lost} was ended from outside`, error };
+  return { type: 'cancelled', words: 'cancelled', error };
+}
+
+function abortedAs(state: RunState, reason: string, evidence: EvidenceRef | EvidenceMissing | undefined): RunOutcome<never> {
+  return { kind: 'aborted', reason, ...(evidence && { evidence }), ...(state.plan && { planHash: state.plan.hash }) };
+}
+
+/** Undoes what is to be undone. What a person chose to leave stays, but nothing temporary does. Returns why an undo does not work. */
+async function putBack<I, O>(state: RunState, { at }: Work<I, O>, { type, words, error }: Cause): Promise<unknown> {
+  if (type === 'UndoFailed') return error;
   try {
-    await undoAll(state, at.env, why);
+    if (type === 'LeftAsIs') await leave(state, at.env);
+    else await undoAll(state, at.env, words);
     return undefined;
   } catch (stuck) {
+    if (!(stuck instanceof TemporalFailure)) throw stuck;
     return stuck;
   }
 }
 
+async function leave(state: RunState, env: Work<unknown, unknown>['at']['env']): Promise<void> {
+  const left = state.undos.filter((undo) => !undo.temporary).map(({ command }) => command);
+  if (left.length > 0) state.remarks['left as it is; to put it back by hand'] = left.toReversed().join('\n');
+  await undoTemporary(state, env);
+}
+
+function fateOf(state: RunState, { type }: Cause, touched: boolean): string {
+  if (state.kept) return '. What was reached before stays as it is';
+  return touched && type !== 'UndoFailed' && type !== 'LeftAsIs' ? '. Everything that was changed has been put back' : '';
+}
+
 /** One failure without the SDK's wrappers, whose message a person can read in the Temporal UI. */
-function plainly(error: unknown, addition: string): unknown {
-  if (isCancellation(error) || !(error instanceof TemporalFailure)) return error;
+function plainly({ type, error }: Cause, message: string): ApplicationFailure {
   const inner = innermost(error);
   const details = inner instanceof ApplicationFailure ? inner.details : undefined;
-  return ApplicationFailure.create({
-    type: failureType(error) ?? 'StepFailed',
-    message: `${failureWords(error)}${addition}`,
-    nonRetryable: true,
-    ...(details && { details }),
-    cause: error,
-  });
+  const cause = error instanceof Error && !isCancellation(error) ? error : undefined;
+  return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details }), ...(cause && { cause }) });
 }

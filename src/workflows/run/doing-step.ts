@@ -1,5 +1,4 @@
 import { ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
-import { needsApproval } from '../../domain/gate/risk.ts';
 import type { PlanLine } from '../../domain/plan/plan.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { StepName } from '../../steps/index.ts';
@@ -7,11 +6,13 @@ import type { At } from '../../steps/step.ts';
 import { failureType, failureWords } from './failure-words.ts';
 import { overriders, thawOrOverride } from './freeze-gate.ts';
 import { askWhatToDo } from './guided-failure.ts';
+import { takeLocksAgain } from './lock.ts';
 import { approveOtherInput } from './other-input.ts';
 import { lineOf } from './planning.ts';
 import type { Runbook } from './run.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
+import type { StepCall } from './step-call.ts';
 import { callStep, steps } from './step-call.ts';
 import { begin, end } from './timeline.ts';
 import { registerUndo } from './undoing.ts';
@@ -27,36 +28,55 @@ export interface Doing {
 /** Does a step: between holds, with its undo registered first, and with a person's help where it fails for good. */
 export async function doStep(state: RunState, doing: Doing): Promise<unknown> {
   let now: Helped = doing;
-  if (steps[doing.name].effect === 'change') registerUndo(state, doing.name, doing.at);
-  for (;;) {
+  for (let registered: Doing | undefined; ; ) {
     await mayGoOn(state);
+    if (steps[now.name].effect === 'change' && registered?.at !== now.at) registerUndo(state, now.name, now.at);
+    registered = now;
     const result = await attempt(state, now);
     if ('answer' in result) return result.answer;
-    if (result.frozen) {
-      await thawOrOverride(state, now.at.env, result.why);
-      continue;
-    }
+    if (await cleared(state, now, result)) continue;
     now = await helped(state, now, result);
     if (now.skipped) return skippedAnswer(now);
   }
 }
 
-type Attempted = { answer: unknown } | { why: string; frozen: boolean; error: unknown };
+type Attempted = { answer: unknown } | Failed;
+
+interface Failed {
+  why: string;
+  error: unknown;
+}
 
 async function attempt(state: RunState, { line, name, at }: Doing): Promise<Attempted> {
   const entry = begin(state, line);
   try {
-    const override = overriders(state);
-    const answer = await callStep(name, { ...at, ...(override.length > 0 && { overrideFreeze: override }) });
+    const answer = await callStep(name, steps[name].effect === 'change' ? guarded(state, at) : at);
     const bad = steps[name].effect === 'verify' ? badVerdict(answer) : undefined;
-    end(state, entry, bad === undefined ? 'done' : 'failed', bad ?? undefined);
-    return bad === undefined ? { answer } : { why: bad, frozen: false, error: undefined };
+    end(state, entry, bad === undefined ? 'done' : 'failed', bad);
+    return bad === undefined ? { answer } : { why: bad, error: undefined };
   } catch (error) {
     const why = isCancellation(error) ? 'cancelled' : failureWords(error);
     end(state, entry, 'failed', why);
     if (isCancellation(error)) throw error;
-    return { why, frozen: failureType(error) === 'Frozen', error };
+    return { why, error };
   }
+}
+
+/** What the guard before every change must know (workers/change-guard.ts). */
+function guarded(state: RunState, at: At<unknown>): StepCall {
+  const override = overriders(state);
+  const locks = state.locks.map(({ id }) => id);
+  return { ...at, ...(locks.length > 0 && { locks }), ...(override.length > 0 && { overrideFreeze: override }) };
+}
+
+/** True when the step did not fail: the guard stopped it, and what stopped it is out of the way. */
+async function cleared(state: RunState, { at }: Doing, { why, error }: Failed): Promise<boolean> {
+  const type = failureType(error);
+  if (type === 'Frozen') await thawOrOverride(state, at.env, { frozenBy: why, rejectionEnds: false });
+  else if (type === 'LockGone') await takeLocksAgain(state);
+  else if (type === 'LockLost') throw ApplicationFailure.nonRetryable(why, 'LockLost');
+  else return false;
+  return true;
 }
 
 function badVerdict(answer: unknown): string | undefined {
@@ -68,10 +88,10 @@ interface Helped extends Doing {
   skipped?: boolean;
 }
 
-async function helped(state: RunState, doing: Doing, failed: { why: string; error: unknown }): Promise<Helped> {
+async function helped(state: RunState, doing: Doing, failed: Failed): Promise<Helped> {
   const { line, name, at, whenStuck } = doing;
   const skippable = steps[name].skippable === true;
-  const answer = await askWhatToDo(state, { line, why: failed.why, skippable, whenStuck });
+  const answer = await askWhatToDo(state, { line, name, at, why: failed.why, skippable, whenStuck });
   if (answer.choice === 'skip') {
     const entry = begin(state, line);
     end(state, entry, 'skipped', `${answer.by}: ${answer.reason ?? ''}`);
@@ -86,11 +106,10 @@ async function helped(state: RunState, doing: Doing, failed: { why: string; erro
       ...(failed.error instanceof Error && { cause: failed.error }),
     });
   }
-  if (answer.input === undefined) return doing;
+  if (answer.input === undefined || answer.input === null) return doing;
   const other = { ...at, input: answer.input };
   const otherLine = lineOf(line.n, name, other);
-  if (needsApproval(otherLine.risk)) await approveOtherInput(state, otherLine);
-  if (steps[name].effect === 'change') registerUndo(state, name, other);
+  await approveOtherInput(state, otherLine);
   return { ...doing, at: other, line: otherLine };
 }
 
@@ -101,12 +120,10 @@ function skippedAnswer({ name, at }: Doing): unknown {
 }
 
 async function mayGoOn(state: RunState): Promise<void> {
-  if (state.held) {
+  while (state.held) {
     const { by, reason } = state.held;
-    await waiting(state, { for: 'release', reason: `held by ${by}${reason === undefined ? '' : `: ${reason}`}` }, async () =>
+    await waiting(state, { for: 'release', reason: `held by ${by}${reason ? `: ${reason}` : ''}. Send release {"by": …}` }, async () =>
       await condition(() => state.held === undefined),
     );
   }
-  const lost = state.locks.find((lock) => lock.lost());
-  if (lost) throw ApplicationFailure.nonRetryable(`the lock ${lost.id} was ended from outside`, 'LockLost');
 }

@@ -2,6 +2,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import { stepQueue, workflowQueue } from '../../domain/run/queues.ts';
 import type { EngineActivities } from '../../domain/run/engine-activities.ts';
+import { summaryOf } from './summary.ts';
 
 const brief = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 } as const;
 
@@ -11,7 +12,7 @@ export function engineCalls(summary: string): Omit<EngineActivities, 'record'> {
     taskQueue: workflowQueue,
     startToCloseTimeout: '30s',
     retry: brief,
-    summary,
+    summary: summaryOf(summary),
   });
 }
 
@@ -23,7 +24,7 @@ export function longWaits(summary: string, withinSeconds: number): Pick<EngineAc
     heartbeatTimeout: '10s',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumInterval: '10s' },
-    summary,
+    summary: summaryOf(summary),
   });
 }
 

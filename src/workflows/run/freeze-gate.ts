@@ -1,9 +1,9 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { ApprovalCase } from '../../domain/gate/approval.ts';
-import { approvalState } from '../../domain/gate/approval.ts';
-import { personOf } from '../../domain/run/messages.ts';
+import { approvalState, overridersOf } from '../../domain/gate/approval.ts';
 import { targetOf } from '../../domain/system/environment.ts';
 import type { Environment } from '../../domain/system/environment.ts';
+import type { Approved } from './approval-gate.ts';
 import { longWaits } from './engine-calls.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
@@ -11,19 +11,21 @@ import { waiting } from './run-state.ts';
 const monthSeconds = 31 * 24 * 3600;
 
 /** People who decided, with a reason, to act in spite of a freeze: a full quorum with one person more, or nobody. */
-export function overriders(state: RunState): string[] {
-  if (state.plan === undefined) return [];
-  const withReason = state.decisions.filter((decision) => decision.overrideFreeze?.trim() && state.plan?.hash.startsWith(decision.planHash));
-  const approval = state.approval ?? state.lastApproval;
-  if (withReason.length === 0 || approval === undefined) return [];
-  const standing = approvalState({ ...approval, plan: state.plan, frozenBy: 'a freeze' }, state.decisions);
-  return standing.state === 'approved' ? withReason.map((decision) => personOf(decision.by)) : [];
+export function overriders({ plan, lastApproval, decisions }: RunState): string[] {
+  if (plan === undefined || lastApproval === undefined) return [];
+  return overridersOf({ ...lastApproval, plan, frozenBy: 'a freeze' }, decisions);
+}
+
+/** What holds a run up, and whether a rejection of the override is the end of it: it is while nothing has been changed. */
+export interface FreezeQuestion {
+  frozenBy: string;
+  rejectionEnds: boolean;
 }
 
 /** Waits until the freeze is over, or until it is overridden with a reason and one approver more. */
-export async function thawOrOverride(state: RunState, env: Environment, frozenBy: string): Promise<void> {
+export async function thawOrOverride(state: RunState, env: Environment, { frozenBy, rejectionEnds }: FreezeQuestion): Promise<Approved> {
   const { plan } = state;
-  if (plan === undefined) return;
+  if (plan === undefined) return { kind: 'approved' };
   const approval: ApprovalCase = { plan, policy: env.approval, requester: state.requester, frozenBy };
   state.approval = approval;
   state.lastApproval = approval;
@@ -34,12 +36,15 @@ export async function thawOrOverride(state: RunState, env: Environment, frozenBy
     await longWaits(`wait until ${targetOf(env)} is not frozen`, monthSeconds).awaitThaw({ env });
     thawed = true;
   });
+  const settled = (): boolean => {
+    const { state: standing } = approvalState(approval, state.decisions);
+    return thawed || standing === 'approved' || (rejectionEnds && standing === 'rejected');
+  };
   try {
-    await waiting(state, { for: 'freeze', reason }, async () => {
-      // A rejection of the override is no end: the run goes on waiting for the thaw.
-      const settled = (): boolean => thawed || approvalState(approval, state.decisions).state === 'approved';
-      await Promise.race([condition(settled), watching.then(async () => await condition(settled))]);
-    });
+    await waiting(state, { for: 'freeze', reason }, async () => await Promise.race([condition(settled), watching]));
+    const standing = approvalState(approval, state.decisions);
+    if (thawed || standing.state !== 'rejected') return { kind: 'approved' };
+    return { kind: 'rejected', reason: `${standing.by} rejected the plan: ${standing.comment}` };
   } finally {
     thaw.cancel();
     delete state.approval;

@@ -5,6 +5,7 @@ import { freezeWords } from '../../domain/gate/freeze.ts';
 import type { Freeze } from '../../domain/gate/freeze.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
 import { targetOf } from '../../domain/system/environment.ts';
+import type { Approved } from './approval-gate.ts';
 import { awaitApproval } from './approval-gate.ts';
 import { thawOrOverride } from './freeze-gate.ts';
 import type { Locked } from './lock.ts';
@@ -33,20 +34,27 @@ export async function passGate<I, O>(state: RunState, asked: Asked<I, O>): Promi
   let { planned } = asked;
   enter(state, 'gate');
   if (planned.plan.risk === 'R0') return { kind: 'open', planned };
-  if (asked.freeze) await thawOrOverride(state, work.at.env, freezeWords(asked.freeze));
+  const thawed = await passFreeze(state, asked);
+  if (thawed.kind !== 'approved') return thawed;
   for (;;) {
     const approved = await awaitApproval(state, work.at.env);
     if (approved.kind !== 'approved') return approved;
     const locked = await takeAll(state, asked);
     if (!locked.taken) return { kind: ifBusyOf(asked) === 'skip' ? 'skipped' : 'busy', reason: locked.because };
-    if (!needsApproval(planned.plan.risk) && !locked.waited) return { kind: 'open', planned };
+    const waited = asked.freeze !== undefined || locked.waited;
+    if (!needsApproval(planned.plan.risk) && !waited) return { kind: 'open', planned };
     const again = await makePlan(state, work);
     enter(state, 'gate');
     if (again.plan.hash === planned.plan.hash || !needsApproval(again.plan.risk)) return { kind: 'open', planned: again };
-    state.notes['!the approval is void, the plan has changed'] = planDifference(planned.plan, again.plan).join('\n');
+    state.remarks['the approval is void, the plan has changed'] = planDifference(planned.plan, again.plan).join('\n');
     planned = again;
     await freeLocks(state);
   }
+}
+
+async function passFreeze<I, O>(state: RunState, { work, freeze }: Asked<I, O>): Promise<Approved> {
+  if (freeze === undefined) return { kind: 'approved' };
+  return await thawOrOverride(state, work.at.env, { frozenBy: freezeWords(freeze), rejectionEnds: true });
 }
 
 async function takeAll<I, O>(state: RunState, asked: Asked<I, O>): Promise<Locked> {

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   getExternalWorkflowHandle,
   ParentClosePolicy,
@@ -14,13 +15,12 @@ import { unlockSignal } from '../lock.ts';
 import { engineCalls, longWaits } from './engine-calls.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
+import { summaryOf } from './summary.ts';
 
 /** A lock this run holds. */
 export interface HeldLock {
   id: string;
   runId: string;
-  /** True when it was ended from outside: somebody else may hold it now. */
-  lost(): boolean;
 }
 
 /** What a run needs for itself alone, and what it does when somebody has it. */
@@ -38,16 +38,14 @@ export type Locked = { taken: true; waited: boolean } | { taken: false; because:
  * id: the server lets one exist, and ends it when this run closes in whatever way.
  */
 export async function takeLocks(state: RunState, wish: LockWish): Promise<Locked> {
+  state.wish = wish;
+  const until = Date.now() + wish.waitSeconds * 1000;
   let waited = false;
-  for (const id of wish.ids.toSorted()) {
-    for (;;) {
-      const held = await tryLock(id, wish.reason);
-      if (held) {
-        state.locks.push(held);
-        break;
-      }
+  for (const id of [...new Set(wish.ids)].toSorted()) {
+    while (!(await tryLock(state, id, wish.reason))) {
       waited = true;
-      const answer = await untilFree(state, id, wish);
+      const waitSeconds = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      const answer = await untilFree(state, id, { ...wish, waitSeconds });
       if (answer.free) continue;
       await freeLocks(state);
       return { taken: false, because: `${id} is held by ${answer.holder ?? 'another run'}: ${answer.reason ?? 'no reason given'}` };
@@ -56,30 +54,51 @@ export async function takeLocks(state: RunState, wish: LockWish): Promise<Locked
   return { taken: true, waited };
 }
 
-async function tryLock(id: string, reason: string): Promise<HeldLock | undefined> {
-  try {
-    const child = await startChild<typeof lock>('lock', {
-      workflowId: id,
-      taskQueue: workflowQueue,
-      args: [{ holder: workflowInfo().workflowId, reason }],
-      parentClosePolicy: ParentClosePolicy.TERMINATE,
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `held by ${workflowInfo().workflowId}`,
-      staticDetails: reason,
-    });
-    let lost = false;
-    const ended = (): void => void (lost = true);
-    void child.result().then(ended, ended);
-    return { id, runId: child.firstExecutionRunId, lost: () => lost };
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
-    throw error;
-  }
+/** Takes the locks again that a reset run believes it has: the server freed them when the run before the reset closed. */
+export async function takeLocksAgain(state: RunState): Promise<void> {
+  if (state.wish === undefined) return;
+  const ids = state.locks.map(({ id }) => id);
+  state.locks = [];
+  const locked = await takeLocks(state, { ...state.wish, ids, ifBusy: 'wait' });
+  if (!locked.taken) throw ApplicationFailure.nonRetryable(locked.because, 'LockLost');
+}
+
+/** The lock is no part of what a cancel ends: it is held until all is put back. */
+async function tryLock(state: RunState, id: string, reason: string): Promise<boolean> {
+  const { workflowId, originalExecutionRunId } = workflowInfo();
+  return await CancellationScope.nonCancellable(async () => {
+    try {
+      const child = await startChild<typeof lock>('lock', {
+        workflowId: id,
+        taskQueue: workflowQueue,
+        args: [{ holder: workflowId, reason }],
+        parentClosePolicy: ParentClosePolicy.TERMINATE,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        memo: { chain: originalExecutionRunId },
+        staticSummary: summaryOf(`held by ${workflowId}`),
+        staticDetails: reason,
+      });
+      const held: HeldLock = { id, runId: child.firstExecutionRunId };
+      state.locks.push(held);
+      const ended = (): void => lose(state, held);
+      void child.result().then(ended, ended);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
+  });
+}
+
+/** A lock that ended before it was given back was ended from outside: somebody else may hold it, so the run stops at once. */
+function lose(state: RunState, held: HeldLock): void {
+  if (!state.locks.includes(held)) return;
+  state.lost = held.id;
+  state.stop();
 }
 
 async function untilFree(state: RunState, id: string, wish: LockWish): Promise<LockAnswer> {
-  const { workflowId, originalExecutionRunId } = workflowInfo();
-  const question = { lock: id, asker: workflowId, askerFirstRun: originalExecutionRunId };
+  const question = { lock: id, asker: workflowInfo().workflowId };
   const first = await engineCalls(`who holds ${id}`).awaitLock({ ...question, waitSeconds: 0 });
   if (first.free || wish.ifBusy !== 'wait') return first;
   const reason = `${id} is held by ${first.holder ?? 'another run'}: ${first.reason ?? ''}`;

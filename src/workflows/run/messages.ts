@@ -114,7 +114,12 @@ function message<M, R>({ name, description, fault, take }: Message<M, R>): (stat
     setHandler(defineSignal<[M]>(name), (given) => {
       const why = fault(state, given);
       if (why === undefined) accept(given, 'signal');
-      else state.notes[`signal ${name} was refused`] = why;
+      else refuse(state, name, why);
     }, { description });
   };
+}
+
+function refuse(state: RunState, name: string, why: string): void {
+  state.remarks[`a signal ${name} was refused`] = why;
+  show(state);
 }

@@ -38,7 +38,7 @@ export async function makePlan<I, O>(state: RunState, { runbook, at, id }: Work<
   enter(state, 'planning');
   const lines: PlanLine[] = [];
   const sights: Sight[] = [];
-  for (const key of Object.keys(state.notes)) if (!key.startsWith('!')) delete state.notes[key];
+  for (const key of Object.keys(state.notes)) delete state.notes[key];
   const perform = async (name: StepName, input: unknown): Promise<unknown> => {
     const step = steps[name];
     const line = lineOf(lines.length + 1, name, { env: at.env, input });

@@ -18,7 +18,7 @@ export async function recordRun<I, O>(
   ended: Ended,
 ): Promise<EvidenceRef | EvidenceMissing> {
   enter(state, 'recording');
-  const { target, requester, decisions, notes, marks, timeline } = state;
+  const { target, requester, decisions, marks, timeline } = state;
   const facts: RunFacts = {
     runbook: runbook.name,
     target,
@@ -27,7 +27,7 @@ export async function recordRun<I, O>(
     input: at.input,
     plan: state.plan ?? null,
     decisions,
-    notes,
+    notes: { ...state.notes, ...state.remarks },
     marks,
     timeline,
     ...ended,

@@ -9,7 +9,8 @@ import type { RunRequest } from '../../domain/run/request.ts';
 import type { Phase, RunView, TimelineEntry, WaitingFor } from '../../domain/run/view.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { StepName } from '../../steps/index.ts';
-import type { HeldLock } from './lock.ts';
+import type { At } from '../../steps/step.ts';
+import type { HeldLock, LockWish } from './lock.ts';
 
 /** What is put back if the run does not end well, with the input that was known before the change. */
 export interface RegisteredUndo {
@@ -19,8 +20,11 @@ export interface RegisteredUndo {
   temporary: boolean;
 }
 
-interface Parked {
+/** A step that failed for good and waits for a person. */
+export interface Parked {
   step: number;
+  name: StepName;
+  at: At<unknown>;
   skippable: boolean;
 }
 
@@ -37,7 +41,10 @@ export interface RunState {
   approval?: ApprovalCase;
   /** The last case people were asked about: what an override of a freeze is counted by. */
   lastApproval?: ApprovalCase;
+  /** What the runbook has to say about its plan. */
   readonly notes: Record<string, string>;
+  /** What the engine itself has to say. */
+  readonly remarks: Record<string, string>;
   readonly marks: Record<string, number | string>;
   readonly timeline: TimelineEntry[];
   readonly decisions: Taken<Decide>[];
@@ -46,7 +53,12 @@ export interface RunState {
   held: Taken<Word> | undefined;
   aborted: Taken<Word> | undefined;
   readonly undos: RegisteredUndo[];
+  /** From here on nothing is put back: the runbook said so. */
+  kept: boolean;
+  wish?: LockWish;
   locks: HeldLock[];
+  /** The lock that was ended from outside. */
+  lost?: string;
   /** Ends what is being done, so that the run can undo. */
   stop: () => void;
   /** Search attributes as they were last written. */
@@ -57,10 +69,11 @@ export interface RunState {
 export function openState(runbook: string, request: RunRequest): RunState {
   return {
     runbook,
-    target: String(request?.target),
-    requester: String(request?.requester),
+    target: textOf(request?.target),
+    requester: textOf(request?.requester),
     phase: 'preparing',
     notes: {},
+    remarks: {},
     marks: {},
     timeline: [],
     decisions: [],
@@ -69,10 +82,16 @@ export function openState(runbook: string, request: RunRequest): RunState {
     held: undefined,
     aborted: undefined,
     undos: [],
+    kept: false,
     locks: [],
     stop: () => undefined,
     shown: '',
   };
+}
+
+/** A request is not checked yet: anything may stand where a name should. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 200) : '';
 }
 
 /** Goes to a phase and shows it. */
@@ -134,7 +153,7 @@ export function viewOf(state: RunState): RunView {
     stepsPlanned: state.plan?.lines.length ?? 0,
     decisions: state.decisions,
     undo: state.undos.map((undo) => undo.command).toReversed(),
-    notes: state.notes,
+    notes: { ...state.notes, ...state.remarks },
     marks: state.marks,
     locks: state.locks.map((lock) => lock.id),
   };

@@ -1,4 +1,5 @@
-import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
+import type { Prepared } from '../../domain/run/engine-activities.ts';
 import type { RunOutcome } from '../../domain/run/outcome.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
 import { act } from './acting.ts';
@@ -30,9 +31,10 @@ export type RunbookWorkflow<O> = (request: RunRequest) => Promise<RunOutcome<O>>
 export function runbook<I, O>(definition: Runbook<I, O>): RunbookWorkflow<O> {
   return async (request) => {
     const state = openState(definition.name, request);
-    listen(state);
     const doing = new CancellationScope();
     state.stop = () => doing.cancel();
+    // Messages that came before the run began are taken here and now: an abort among them must find `stop`.
+    listen(state);
     const outcome = await doing.run(async () => await conduct(definition, state, request));
     enter(state, 'done');
     await CancellationScope.nonCancellable(async () => await condition(allHandlersFinished));
@@ -42,15 +44,13 @@ export function runbook<I, O>(definition: Runbook<I, O>): RunbookWorkflow<O> {
 }
 
 async function conduct<I, O>(definition: Runbook<I, O>, state: RunState, request: RunRequest): Promise<RunOutcome<O>> {
-  const late = latenessOf(request);
-  if (late !== undefined) return { kind: 'skipped', reason: late };
   let work: Work<I, O> | undefined;
   try {
-    const summary = `watchkeeper systems check  # ${definition.name} ${request?.target}`;
-    const { env, input, freeze } = await engineCalls(summary).prepare({ runbook: definition.name, request });
-    state.env = env;
+    const { env, input, freeze } = await prepared(definition.name, state, request);
     // `prepare` has checked the input against the runbook's schema.
     work = { runbook: definition, at: { env, input: input as I }, id: runIdOf() };
+    const late = latenessOf(request);
+    if (late !== undefined) return await inWords(state, work, { kind: 'skipped', reason: late });
     const planned = await makePlan(state, work);
     if (request.dryRun === true) return { kind: 'planned', plan: planned.plan };
     const passed = await passGate(state, { work, request, planned, ...(freeze && { freeze }) });
@@ -64,4 +64,17 @@ async function conduct<I, O>(definition: Runbook<I, O>, state: RunState, request
     if (!(error instanceof TemporalFailure)) throw error;
     return await brokenOff(state, work, error);
   }
+}
+
+/** Far more than any request needs; the server's own limit would stop the run without a word. */
+const longestRequest = 64 * 1024;
+
+async function prepared(runbookName: string, state: RunState, request: RunRequest): Promise<Prepared> {
+  if ((JSON.stringify(request) ?? '').length > longestRequest) {
+    throw ApplicationFailure.nonRetryable(`the request is longer than ${longestRequest} characters`, 'InvalidInput');
+  }
+  const summary = `watchkeeper systems check  # ${runbookName} ${state.target}`;
+  const result = await engineCalls(summary).prepare({ runbook: runbookName, request });
+  state.env = result.env;
+  return result;
 }

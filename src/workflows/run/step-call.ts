@@ -5,6 +5,7 @@ import { targetOf } from '../../domain/system/environment.ts';
 import type { StepName } from '../../steps/index.ts';
 import { vocabulary } from '../../steps/index.ts';
 import type { At, Effect, StepClass, Undo } from '../../steps/step.ts';
+import { summaryOf } from './summary.ts';
 
 /** A step as the engine sees it: the types of its input and answer are kept by the sentence it is called through. */
 export interface AnyStep {
@@ -37,6 +38,8 @@ const undoRetry: RetryPolicy = { ...retry, maximumInterval: '2m', maximumAttempt
 export interface StepCall extends At<unknown> {
   /** People who decided to act in spite of a freeze. */
   overrideFreeze?: readonly string[];
+  /** Locks that must be this run's own when it changes something. */
+  locks?: readonly string[];
 }
 
 /** Runs a step's activity; its summary in the Temporal UI is the command line a person would have typed. */
@@ -46,14 +49,8 @@ export async function callStep(name: StepName, call: StepCall): Promise<unknown>
     ...byClass[step.class],
     ...(step.effect === 'recover' ? { retry: undoRetry } : {}),
     taskQueue: stepQueue(targetOf(call.env), step.class === 'stream'),
-    summary: shortened(step.command(call)),
+    summary: summaryOf(step.command(call)),
   });
   const activity = activities[name];
   return await activity?.(call);
-}
-
-/** The server keeps 400 bytes of a summary. */
-function shortened(command: string): string {
-  const limit = 180;
-  return command.length <= limit ? command : `${command.slice(0, limit - 1)}…`;
 }

@@ -1,0 +1,113 @@
+import { Client, Connection } from '@temporalio/client';
+import type { WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Environment } from '../../src/domain/system/environment.ts';
+import type { RunRequest } from '../../src/domain/run/request.ts';
+import { workflowQueue } from '../../src/domain/run/queues.ts';
+import { engineActivities } from '../../src/activities/engine/engine-activities.ts';
+import { createWorkers } from '../../src/workers/create-workers.ts';
+import { fakeObjects } from './fake-objects.ts';
+import type { Script } from './fake-steps.ts';
+import { FakeSteps } from './fake-steps.ts';
+import { demoSystems } from './fake-system.ts';
+import type { Driven } from './run-driver.ts';
+import { drive } from './run-driver.ts';
+
+/** The engine on a real Temporal server, over steps that only a script knows. */
+export interface EngineWorld {
+  client: Client;
+  namespace: string;
+  files: Map<string, string>;
+  steps: FakeSteps;
+  bundle: WorkflowBundleOption;
+  /** A store of this target that no other run of the file uses, and its script. */
+  store(target?: string): { target: string; store: string; script: Script };
+  /** Starts a run of a runbook on this store, asked for by zed. */
+  start(runbook: string, on: { target: string; store: string }, more?: Partial<RunRequest> & { workflowId?: string }): Promise<Driven>;
+  /** Any workflow with any arguments, as the raw client would start it. */
+  startRaw(type: string, args: unknown[], workflowId?: string): Promise<Driven>;
+  startWorkers(): Promise<void>;
+  stopWorkers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EngineWorldOptions {
+  address: string;
+  namespace: string;
+  bundleFile: string;
+  targets?: readonly string[];
+}
+
+let installed = false;
+
+function installRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
+}
+
+/** Starts workers for these targets and a client beside them. */
+export async function engineWorld({ address, namespace, bundleFile, targets = ['demo/production'] }: EngineWorldOptions): Promise<EngineWorld> {
+  installRuntime();
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }), namespace });
+  const bundle: WorkflowBundleOption = { codePath: bundleFile };
+  const { files, open } = fakeObjects();
+  const steps = new FakeSteps();
+  const activities = { ...steps.activities(), ...engineActivities({ systems: demoSystems, openObjects: open }) };
+  let stop = async (): Promise<void> => undefined;
+  let stores = 0;
+  let runs = 0;
+
+  const world: EngineWorld = {
+    client,
+    namespace,
+    files,
+    steps,
+    bundle,
+    store(target = 'demo/production') {
+      const store = `s${stores++ % 40}`;
+      return { target, store, script: steps.script(target, store) };
+    },
+    async start(runbook, { target, store }, { workflowId, ...more } = {}) {
+      const input = { ...(runbook !== 'healthCheck' && { store }), ...(more.input as object | undefined) };
+      const request: RunRequest = { target, requester: 'zed', ...more, input };
+      return await world.startRaw(runbook, [request], workflowId ?? `${runbook}/${target}/${store}/${runs++}`);
+    },
+    async startRaw(type, args, workflowId = `${type}/raw/${runs++}`) {
+      const handle = await client.workflow.start(type, { workflowId, taskQueue: workflowQueue, args });
+      return drive(client, handle);
+    },
+    async startWorkers() {
+      const workers = await createWorkers({ connection, namespace, targets, workflows: true, workflowBundle: bundle, activities, shutdownGraceSeconds: 0 });
+      const running = Promise.all(workers.map(async (worker) => await worker.run()));
+      stop = async () => {
+        for (const worker of workers) worker.shutdown();
+        await running;
+        stop = async () => undefined;
+      };
+    },
+    stopWorkers: async () => await stop(),
+    async close() {
+      await stop();
+      await client.connection.close();
+      await connection.close();
+    },
+  };
+  await world.startWorkers();
+  return world;
+}
+
+/** Replays every run of the namespace against the bundle: what the tests did is deterministic. */
+export async function replayAll({ client, bundle }: EngineWorld): Promise<number> {
+  const options: Omit<WorkerOptions, 'taskQueue'> = { workflowBundle: bundle };
+  let replayed = 0;
+  for await (const { error, workflowId } of Worker.runReplayHistories(options, client.workflow.list().intoHistories({ concurrency: 5 }))) {
+    if (error) throw new Error(`${workflowId} does not replay`, { cause: error });
+    replayed += 1;
+  }
+  return replayed;
+}
+
+/** An environment's name, for a lock's or queue's. */
+export type { Environment };

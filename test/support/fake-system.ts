@@ -1,0 +1,57 @@
+import type { Environment, Store } from '../../src/domain/system/environment.ts';
+import type { System } from '../../src/domain/system/system.ts';
+import { OpsError } from '../../src/domain/ops-error.ts';
+
+/** Many stores, so that the runs of one file need not meet each other's locks. */
+const manyStores = Array.from({ length: 40 }, (_, n) => storeNamed(`s${n}`));
+
+function storeNamed(name: string): Store {
+  const retention = { last: 1, daily: 1, weekly: 1, monthly: 1 };
+  return { kind: 'postgres', name, url: 'env:DATABASE_URL', scratchUrl: 'env:SCRATCH_URL', after: [], checks: [], backup: { everySeconds: 3600, retention, encryptTo: [] } };
+}
+
+/** An environment of the system `demo` in which ana, ben, cleo and dan may approve; dan only up to R2. */
+export function environmentOf(environment: string, different: Partial<Environment> = {}): Environment {
+  return {
+    system: 'demo',
+    environment,
+    production: true,
+    timeZone: 'UTC',
+    platform: { kind: 'none' },
+    services: [],
+    stores: [storeNamed('main')],
+    objects: { bucket: 'records', prefix: '', region: 'eu', accessKeyId: 'env:KEY_ID', secretAccessKey: 'env:SECRET' },
+    approval: { R2: { people: 1, of: ['ana', 'ben', 'cleo', 'dan'] }, R3: { people: 2, of: ['ana', 'ben', 'cleo'] }, expiresWithinSeconds: 3600 },
+    contacts: [],
+    freezes: [],
+    digest: `digest of ${environment}`,
+    ...different,
+  };
+}
+
+const always = { from: '2020-01-01T00:00:00', until: '2090-01-01T00:00:00', timeZone: 'UTC' };
+
+/** The system of most tests; each environment has what its name says. */
+export const demo: System = {
+  name: 'demo',
+  warnings: [],
+  environments: [
+    environmentOf('production', { stores: manyStores }),
+    environmentOf('single'),
+    environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
+    environmentOf('frozen', { stores: manyStores, freezes: [{ name: 'year end', ...always }] }),
+    environmentOf('thawing', { stores: manyStores }),
+    environmentOf('unrecorded', { stores: manyStores, objects: { ...environmentOf('x').objects, bucket: 'refusing' } }),
+    environmentOf('unreachable', { stores: manyStores, objects: { ...environmentOf('x').objects, bucket: 'down' } }),
+  ],
+};
+
+export const demoTargets = demo.environments.map(({ environment }) => `demo/${environment}`);
+
+/** Where the workers of tests read systems from. */
+export const demoSystems = {
+  async load(name: string): Promise<System> {
+    if (name !== demo.name) throw new OpsError('NotFound', `there is no system ${name}`, { hint: 'There is demo.' });
+    return await Promise.resolve(demo);
+  },
+};
