@@ -1,0 +1,62 @@
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest } from '../domain/backup/manifest.ts';
+import { OpsError } from '../domain/ops-error.ts';
+import type { PostgresStore } from '../domain/system/environment.ts';
+import type { Server } from '../steps/postgres.ts';
+import type { Objects } from './objects.ts';
+import type { ResolveSecret } from './decode-object.ts';
+import { decodeToFile } from './decode-object.ts';
+import type { RestoreServer } from './restore-server.ts';
+
+/** What a restore is made of. */
+export interface Restoring {
+  manifest: Manifest;
+  store: PostgresStore;
+  objects: Objects;
+  server: RestoreServer;
+  which: Server;
+  database: string;
+  /** Where the decoded dump lies while it is loaded; pg_restore works in parallel only from a file. */
+  spoolFolder?: string;
+  resolve: ResolveSecret;
+  signal: AbortSignal;
+  progress(done: { phase: string; bytes: number }): void;
+}
+
+/** Restores a set into a new database of this name. What an earlier attempt left is dropped first; nothing stays on disk. */
+export async function restoreSet(restoring: Restoring): Promise<void> {
+  const { manifest, server, store, database, which, signal, progress } = restoring;
+  const dump = manifest.objects.find(({ role }) => role === 'dump');
+  if (dump === undefined) throw new OpsError('Corrupt', `the set ${manifest.setId} has no dump`);
+  const folder = await mkdtemp(join(restoring.spoolFolder ?? tmpdir(), 'watchkeeper-restore-'));
+  try {
+    await checkRoom(folder, dump.plainBytes);
+    const dumpFile = join(folder, 'dump');
+    const { objects, resolve } = restoring;
+    await decodeToFile(dump, dumpFile, {
+      objects,
+      resolve,
+      signal,
+      ...(store.backup.decryptWith !== undefined && { identity: store.backup.decryptWith }),
+      progress: (bytes) => progress({ phase: 'fetch', bytes }),
+    });
+    const { encoding, collate, ctype } = manifest.database;
+    await server.create({ name: database, setId: manifest.setId, encoding, collate, ctype });
+    const withOwners = which === 'live';
+    await server.load({ database, dumpFile, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
+    if (which === 'live') await server.copyProperties(await server.home(), database);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkRoom(folder: string, plainBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const freeBytes = bavail * bsize;
+  if (freeBytes > plainBytes * 1.05) return;
+  throw new OpsError('Unavailable', `the dump needs ${plainBytes} bytes of room, ${freeBytes} are free`, {
+    hint: 'Make room in the temporary folder of the worker, or point TMPDIR to a larger disk.',
+  });
+}

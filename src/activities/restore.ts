@@ -1,0 +1,102 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Manifest } from '../domain/backup/manifest.ts';
+import { OpsError } from '../domain/ops-error.ts';
+import type { Environment } from '../domain/system/environment.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { Vocabulary } from '../steps/index.ts';
+import type { RestoredDatabase, Server } from '../steps/postgres.ts';
+import type { Implements } from '../steps/step.ts';
+import { compareFacts } from './compare-facts.ts';
+import type { ResolveSecret } from './decode-object.ts';
+import type { OpenObjects } from './objects.ts';
+import type { OpenRestoreServer } from './restore-server.ts';
+import { restoreSet } from './restore-set.ts';
+import { runChecks } from './run-checks.ts';
+import { postgresNamed } from './store-named.ts';
+
+export interface RestorePorts {
+  openObjects: OpenObjects;
+  openServer: OpenRestoreServer;
+  readManifest(env: Environment, set: { store: string; setId: string }): Promise<Manifest>;
+  resolve: ResolveSecret;
+  spoolFolder?: string;
+}
+
+type RestoreSteps = Pick<
+  Vocabulary,
+  'restoreBeside' | 'restoreToScratch' | 'restoredAsManifest' | 'compareRestored' | 'checksPass' | 'judgeChecks' | 'scratchServer' | 'dropBeside'
+>;
+
+interface Wanted {
+  store: string;
+  setId: string;
+  database: string;
+}
+
+/** Restores into new databases, and what is asked of these. */
+export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps> {
+  const restored = async (env: Environment, which: Server, { store: name, setId, database }: Wanted): Promise<RestoredDatabase> => {
+    const store = postgresNamed(env, name);
+    const server = ports.openServer(store, which);
+    const manifest = await ports.readManifest(env, { store: name, setId });
+    if (which === 'scratch') refuseSame((await scratch(env, name)).systemIdentifier, manifest.source.systemIdentifier);
+    await alive(async (signal, progress) =>
+      await restoreSet({ ...ports, manifest, store, server, which, database, objects: ports.openObjects(env.objects), signal, progress }),
+    );
+    return { database, sizeBytes: (await server.facts(database)).sizeBytes };
+  };
+  const compared = async (env: Environment, { store: name, setId, database, server }: Wanted & { server: Server }): Promise<Verdict> => {
+    const manifest = await ports.readManifest(env, { store: name, setId });
+    return await alive(async () => compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database)));
+  };
+  const checked = async (env: Environment, { store: name, database, server }: { store: string; database: string; server: Server }): Promise<Verdict> => {
+    const store = postgresNamed(env, name);
+    return await runChecks(store.checks, async (check) => await ports.openServer(store, server).check(database, check));
+  };
+  const scratch = async (env: Environment, name: string) => {
+    const store = postgresNamed(env, name);
+    const identity = await ports.openServer(store, 'scratch').identity();
+    await refuseSource(identity.systemIdentifier, async () => (await ports.openServer(store, 'live').identity()).systemIdentifier);
+    return identity;
+  };
+  return {
+    restoreBeside: async ({ env, input }) => await restored(env, 'live', input),
+    restoreToScratch: async ({ env, input }) => await restored(env, 'scratch', input),
+    restoredAsManifest: async ({ env, input }) => await compared(env, input),
+    compareRestored: async ({ env, input }) => await compared(env, input),
+    checksPass: async ({ env, input }) => await checked(env, input),
+    judgeChecks: async ({ env, input }) => await checked(env, input),
+    scratchServer: async ({ env, input }) => await scratch(env, input.store),
+    async dropBeside({ env, input }) {
+      const server = ports.openServer(postgresNamed(env, input.store), input.server);
+      if (input.database === (await server.home())) throw new OpsError('Unsafe', `${input.database} is the store itself and is never dropped`);
+      await server.drop(input.database);
+    },
+  };
+}
+
+/** A drill goes to a server that cannot be the source. When the source does not answer, the set's own record of it is compared later. */
+async function refuseSource(scratchIdentifier: string, liveIdentifier: () => Promise<string>): Promise<void> {
+  refuseSame(scratchIdentifier, await liveIdentifier().catch(() => undefined));
+}
+
+function refuseSame(scratchIdentifier: string, sourceIdentifier: string | undefined): void {
+  if (sourceIdentifier !== scratchIdentifier) return;
+  throw new OpsError('Unsafe', 'the scratch server is the source itself: both have the same system identifier', {
+    hint: 'Point scratchUrl to a PostgreSQL server of its own (E19).',
+  });
+}
+
+/** Heartbeats while it works, with what progress it told last. */
+async function alive<T>(work: (signal: AbortSignal, progress: (done: object) => void) => Promise<T>): Promise<T> {
+  let last: object = {};
+  const beat = setInterval(() => heartbeat(last), 3000);
+  const signal = cancellationSignal();
+  try {
+    return await work(signal, (done) => void (last = done));
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    clearInterval(beat);
+  }
+}

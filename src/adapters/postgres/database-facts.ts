@@ -1,0 +1,64 @@
+import type { ClientBase } from 'pg';
+import { escapeIdentifier } from 'pg';
+import type { DatabaseFacts, SequenceFacts, TableFacts } from '../../domain/backup/manifest.ts';
+
+const ofUsers = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'
+  and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e')`;
+
+/** All that a restore is compared with. Run it in the snapshot that the dump is taken of: every row is counted in it. */
+export async function databaseFacts(client: ClientBase): Promise<DatabaseFacts> {
+  const { rows } = await client.query<Omit<DatabaseFacts, 'tables' | 'sequences' | 'extensions' | 'largeObjects' | 'invalid'>>(`
+    select d.datname as name, pg_database_size(d.oid)::float8 as "sizeBytes", pg_encoding_to_char(d.encoding) as encoding,
+      d.datcollate as collate, d.datctype as ctype, d.datcollversion as "collationVersion", pg_get_userbyid(d.datdba) as owner
+    from pg_database d where d.datname = current_database()`);
+  const [database] = rows;
+  if (database === undefined) throw new Error('a session has no database');
+  const extensions = await client.query<{ name: string; version: string }>('select extname as name, extversion as version from pg_extension order by 1');
+  const large = await client.query<{ n: number }>('select count(*)::int as n from pg_largeobject_metadata');
+  return {
+    ...database,
+    tables: await countTables(client),
+    sequences: await readSequences(client),
+    extensions: extensions.rows,
+    largeObjects: large.rows[0]?.n ?? 0,
+    invalid: await invalidNames(client),
+  };
+}
+
+/** Plain tables, partitions and populated materialised views; partitioned tables hold nothing themselves. */
+async function countTables(client: ClientBase): Promise<TableFacts[]> {
+  const { rows } = await client.query<{ schema: string; name: string }>(`
+    select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where (c.relkind = 'r' or (c.relkind = 'm' and c.relispopulated)) and c.relpersistence <> 't' and ${ofUsers} order by 1, 2`);
+  const tables: TableFacts[] = [];
+  for (const { schema, name } of rows) {
+    const counted = await client.query<{ n: string }>(`select count(*) as n from ${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
+    tables.push({ schema, name, rows: Number(counted.rows[0]?.n ?? 0) });
+  }
+  return tables;
+}
+
+/** Read from the sequences themselves: the catalogue's view does not follow a snapshot either, and dumps read them so too. */
+async function readSequences(client: ClientBase): Promise<SequenceFacts[]> {
+  const { rows } = await client.query<{ schema: string; name: string }>(`
+    select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'S' and ${ofUsers} order by 1, 2`);
+  const sequences: SequenceFacts[] = [];
+  for (const { schema, name } of rows) {
+    const read = await client.query<{ v: string | null }>(
+      `select case when is_called then last_value::text end as v from ${escapeIdentifier(schema)}.${escapeIdentifier(name)}`,
+    );
+    sequences.push({ schema, name, lastValue: read.rows[0]?.v ?? null });
+  }
+  return sequences;
+}
+
+async function invalidNames(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`
+    select n.nspname || '.' || c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+    where not i.indisvalid and ${ofUsers}
+    union all
+    select n.nspname || '.' || k.conname from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+    where not k.convalidated and ${ofUsers} order by 1`);
+  return rows.map((row) => row.name);
+}

@@ -1,0 +1,64 @@
+import { setInterval } from 'node:timers';
+import { execa } from 'execa';
+import { OpsError } from '../../domain/ops-error.ts';
+import { databaseIn } from './session.ts';
+
+export interface LoadDump {
+  /** Path of pg_restore. */
+  program: string;
+  url: string;
+  database: string;
+  dumpFile: string;
+  withOwners: boolean;
+  jobs: number;
+  signal: AbortSignal;
+  /** Called every second while it works. */
+  alive(): void;
+}
+
+/**
+ * Loads a custom-format dump; the first error ends it. The password goes by the environment.
+ * @throws OpsError `Conflict` with what pg_restore said, `Unavailable` when the connection was lost.
+ */
+export async function loadDump({ program, url, database, dumpFile, withOwners, jobs, signal, alive }: LoadDump): Promise<void> {
+  const args = ['--exit-on-error', '--jobs', String(jobs), ...(withOwners ? [] : ['--no-owner', '--no-privileges']), '--dbname', database, dumpFile];
+  const ticking = setInterval(alive, 1000);
+  try {
+    const { failed, stderr, isCanceled } = await execa(program, args, {
+      env: environmentOf(url),
+      extendEnv: false,
+      cancelSignal: signal,
+      forceKillAfterDelay: 5000,
+      reject: false,
+      stdin: 'ignore',
+    });
+    if (isCanceled) signal.throwIfAborted();
+    if (failed) throw loadError(stderr);
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** libpq's variables for a URL: nothing of it stands in a command line. */
+export function environmentOf(url: string): Record<string, string> {
+  const { hostname, port, username, password, searchParams } = new URL(url);
+  const sslMode = searchParams.get('sslmode');
+  return {
+    PGHOST: decodeURIComponent(hostname.replaceAll(/^\[|\]$/g, '')),
+    PGPORT: port || '5432',
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: databaseIn(url),
+    PGAPPNAME: 'watchkeeper',
+    PGCONNECT_TIMEOUT: '10',
+    LC_ALL: 'C.UTF-8',
+    ...(sslMode !== null && { PGSSLMODE: sslMode }),
+  };
+}
+
+function loadError(stderr: string): OpsError {
+  const lines = stderr.split('\n').filter((line) => /error|fatal|detail|hint/i.test(line));
+  const said = lines[0] ?? stderr.trim().split('\n').at(-1) ?? 'it said nothing';
+  const lost = /server closed the connection|could not connect|connection to server|terminating connection|shutting down|starting up|SSL SYSCALL|No space left/i.test(stderr);
+  return new OpsError(lost ? 'Unavailable' : 'Conflict', `pg_restore stopped at the first error: ${said}`, { details: lines.slice(1, 6) });
+}

@@ -1,0 +1,46 @@
+import { Client } from 'pg';
+import { postgresError } from './postgres-errors.ts';
+
+/** Where a session goes: a URL with user and password, and another database than the URL's where one is named. */
+export interface SessionTarget {
+  url: string;
+  database?: string;
+  /** What it is for, for errors. */
+  doing: string;
+  /** Per statement; absent: one minute. */
+  statementTimeoutMs?: number;
+}
+
+/** Opens a session, works in it and closes it. Everything the server or the network says is thrown as OpsError. */
+export async function withSession<T>({ url, database, doing, statementTimeoutMs = 60_000 }: SessionTarget, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
+    connectionString: withDatabase(url, database),
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeoutMs,
+    application_name: 'watchkeeper',
+  });
+  // A connection that dies between statements says so with the next one.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    throw postgresError(error, doing);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The same URL with another database. */
+export function withDatabase(url: string, database: string | undefined): string {
+  if (database === undefined) return url;
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  return changed.href;
+}
+
+/** The database that a URL leads to. */
+export function databaseIn(url: string): string {
+  const { pathname, username } = new URL(url);
+  return decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username);
+}
