@@ -6,8 +6,10 @@ import { commentDatabase, endSessions, findDatabase, markOf } from './restore-da
 
 /** Which of the three names are there now. */
 async function present(client: ClientBase, { live, beside, keepAs }: Swap) {
-  const [isLive, isBeside, isKept] = await Promise.all([live, beside, keepAs].map(async (name) => await findDatabase(client, name)));
-  return { live: isLive, beside: isBeside, kept: isKept };
+  // One after the other: a session does one thing at a time.
+  const isLive = await findDatabase(client, live);
+  const isBeside = await findDatabase(client, beside);
+  return { live: isLive, beside: isBeside, kept: await findDatabase(client, keepAs) };
 }
 
 /** The restored database takes the live one's name, in one transaction with the live one's renaming. Already swapped is as good. */

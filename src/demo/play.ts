@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openS3Objects } from '../adapters/s3/open-objects.ts';
+import { connectRuns } from '../cli/connect.ts';
+import { environmentOf } from '../cli/run/environment-of.ts';
+import { progressOn } from '../cli/run/progress-sink.ts';
+import { runUrl } from '../client/run-ids.ts';
+import type { Config } from '../config.ts';
+import { loadConfig, resolveSetting } from '../config.ts';
+import { OpsError } from '../domain/ops-error.ts';
+import { installRuntime } from '../workers/runtime.ts';
+import { serveWorkers } from '../workers/serve.ts';
+import { wireActivities } from '../workers/wire-activities.ts';
+import { startDemoServers } from './servers.ts';
+import { tellStory } from './story.ts';
+import type { Story } from './story.ts';
+import { allHeld, summaryOf, tableOf } from './summary.ts';
+
+interface Playing {
+  keep: boolean;
+  /** Registers what is to be stopped, however the demo ends. */
+  onStop(stop: () => Promise<void>): void;
+}
+
+const target = 'demo/production';
+
+/** Plays the demo and returns its exit code. */
+export async function playDemo({ keep, onStop }: Playing): Promise<number> {
+  const folder = join(loadConfig().stateFolder, 'demo');
+  say('Starting Temporal, two PostgreSQL servers and an S3 server …');
+  const servers = await startDemoServers(folder, onStop);
+  const config = demoConfig(servers);
+  installRuntime(config);
+  const served = await serveWorkers({
+    temporal: { address: servers.address },
+    namespace: servers.namespace,
+    targets: [target],
+    workflows: true,
+    activities: wireActivities(config, { binDir: servers.binDir }),
+    codecKeys: [],
+  });
+  onStop(served.stop);
+  say(`Temporal UI: ${servers.ui}`);
+  const story = await tellStory({
+    runs: await connectRuns(config),
+    sink: progressOn(process.stdout),
+    shopUrl: servers.shopUrl,
+    seen: (ref) => say(`  ${runUrl(servers.ui, servers.namespace, ref)}`),
+  });
+  const held = await conclude(story, { config, folder, ui: servers.ui });
+  if (keep) await untilInterrupted(servers.ui);
+  return held ? 0 : 1;
+}
+
+function demoConfig(servers: Awaited<ReturnType<typeof startDemoServers>>): Config {
+  Object.assign(process.env, servers.variables);
+  return loadConfig({
+    ...process.env,
+    TEMPORAL_ADDRESS: servers.address,
+    TEMPORAL_NAMESPACE: servers.namespace,
+    TEMPORAL_UI_ADDRESS: servers.ui,
+    WATCHKEEPER_LOG_LEVEL: process.env['WATCHKEEPER_LOG_LEVEL'] ?? 'error',
+  });
+}
+
+interface Concluding {
+  config: Config;
+  folder: string;
+  ui: string;
+}
+
+async function conclude(story: Story, { config, folder, ui }: Concluding): Promise<boolean> {
+  const report = resolve(folder, 'drill.html');
+  const env = await environmentOf(config, target);
+  const page = await openS3Objects(resolveSetting)(env.objects).get(story.drill.report.key);
+  if (page === undefined) throw new OpsError('NotFound', 'the drill report is not in the store');
+  await writeFile(report, page);
+  const summary = summaryOf(story, { report, ui });
+  await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+  say(`\n${tableOf(summary, story)}\n\nTemporal UI   ${ui}\nDrill report  ${report}`);
+  return allHeld(summary, story.verified.verdict.kind);
+}
+
+async function untilInterrupted(ui: string): Promise<void> {
+  say(`\nThe servers stay up: start and inspect runs at ${ui}. Ctrl-C ends them.`);
+  await new Promise<never>(() => undefined);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
