@@ -20,7 +20,9 @@ export default defineConfig({
           hookTimeout: 60 * second,
         },
       },
-      { test: { name: 'replay', include: ['test/replay/**/*.test.ts'], pool: 'forks', testTimeout: 30 * second, hookTimeout: 60 * second } },
+      {
+        test: { name: 'replay', include: ['test/replay/**/*.test.ts'], pool: 'forks', testTimeout: 30 * second, hookTimeout: 60 * second },
+      },
       {
         test: {
           name: 'integration',

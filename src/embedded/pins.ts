@@ -21,5 +21,7 @@ export function pinnedVersion(packageName: string): string {
 }
 
 function pins(): string[] {
-  return readFileSync(pinFile, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return readFileSync(pinFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }

@@ -27,9 +27,9 @@ async function makeCluster(binDir: string, { data, passwordFile }: { data: strin
   await writeFile(passwordFile, randomBytes(16).toString('hex'), { mode: 0o600 });
   await giveAway(passwordFile);
   const user = unprivilegedId === undefined ? [] : ['--reuid', `${unprivilegedId}`, '--regid', `${unprivilegedId}`, '--clear-groups'];
-  const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const account = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const manner = ['--encoding=UTF8', '--locale=C.UTF-8', '--no-instructions', '--no-sync'];
-  const { failed, all } = await execa('setpriv', [...user, '--', join(binDir, 'initdb'), '-D', unfinished, ...access, ...manner], {
+  const { failed, all } = await execa('setpriv', [...user, '--', join(binDir, 'initdb'), '-D', unfinished, ...account, ...manner], {
     reject: false,
     all: true,
     cwd: '/',

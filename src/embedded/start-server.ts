@@ -41,7 +41,8 @@ export async function startServer({ name, folder, isReady, ...command }: Startin
   const end = Date.now() + readyWithinMs;
   while (server.isRunning() && Date.now() < end) {
     const ready = await isReady().catch(() => false);
-    if (ready && server.isRunning()) return { pid: server.pid, isRunning: server.isRunning, stop, kill: server.kill, [Symbol.asyncDispose]: stop };
+    if (ready && server.isRunning())
+      return { pid: server.pid, isRunning: server.isRunning, stop, kill: server.kill, [Symbol.asyncDispose]: stop };
     await sleep(50);
   }
   const fault = await faultOf(name, server);
@@ -53,7 +54,10 @@ export async function startServer({ name, folder, isReady, ...command }: Startin
 async function faultOf(name: string, server: ServerProcess): Promise<OpsError> {
   const details = await server.lastWords();
   if (details.some((line) => /address already in use|port .*in use/i.test(line))) {
-    return new OpsError('Conflict', `${name} found its port taken`, { details, hint: 'End the server that listens there, or give another port.' });
+    return new OpsError('Conflict', `${name} found its port taken`, {
+      details,
+      hint: 'End the server that listens there, or give another port.',
+    });
   }
   const what = server.isRunning() ? `did not answer within ${readyWithinMs / 1000} s` : 'ended before it answered';
   return new OpsError('Unavailable', `${name} ${what}`, { details });

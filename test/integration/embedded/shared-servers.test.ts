@@ -11,7 +11,10 @@ test('a fresh database is empty and takes tables', async () => {
     const client = new Client({ connectionString: url });
     await client.connect();
     await client.query('create table t (n int)');
-    const { rows } = await client.query('select current_database() as name, (select count(*)::int from pg_class where relname = $1) as tables', ['t']);
+    const { rows } = await client.query(
+      'select current_database() as name, (select count(*)::int from pg_class where relname = $1) as tables',
+      ['t'],
+    );
     await client.end();
     expect(rows).toEqual([{ name, tables: 1 }]);
   }
@@ -30,7 +33,11 @@ test('a fresh namespace starts runs and finds them by their search attributes', 
   const namespace = await freshNamespace();
   const connection = await Connection.connect({ address: servers().temporal.address });
   const client = new TemporalClient({ connection, namespace });
-  await client.workflow.start('nobody', { taskQueue: 'none', workflowId: 'one', typedSearchAttributes: [{ key: searchKeys.system, value: 'demo' }] });
+  await client.workflow.start('nobody', {
+    taskQueue: 'none',
+    workflowId: 'one',
+    typedSearchAttributes: [{ key: searchKeys.system, value: 'demo' }],
+  });
   const found: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query: "System = 'demo'" })) found.push(workflowId);
   await connection.close();
