@@ -157,3 +157,8 @@ export function toolsPlaces(environment: Record<string, string | undefined> = pr
   const path = (environment['PATH'] ?? '').split(delimiter).filter(Boolean);
   return { path, home: environment['WATCHKEEPER_TOOLS'] || shared };
 }
+
+/** Folders where programs are looked for. */
+export function searchPath(): string {
+  return process.env['PATH'] ?? '';
+}

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { ClientBase } from 'pg';
 import type { OpenRestoreServer, RestoreServer } from '../../activities/restore-server.ts';
 import { OpsError } from '../../domain/ops-error.ts';
@@ -7,12 +8,10 @@ import type { Resolve } from '../resolve.ts';
 import { databaseFacts } from './database-facts.ts';
 import { loadDump } from './load-dump.ts';
 import { closeDatabase, createDatabase, dropDatabase, findDatabase, openDatabase } from './restore-databases.ts';
+import type { ChoosePrograms } from './programs.ts';
 import { copyProperties } from './restore-properties.ts';
 import { swapBack, swapDatabases } from './restore-swap.ts';
 import { databaseIn, withSession } from './session.ts';
-
-/** Finds a program of PostgreSQL that suits a server. @throws OpsError `Unsupported` with the remedy. */
-export type FindProgram = (name: 'pg_dump' | 'pg_restore' | 'pg_dumpall', serverVersionNum: number) => Promise<string>;
 
 const hourMs = 3_600_000;
 
@@ -20,8 +19,8 @@ const hourMs = 3_600_000;
 const loadJobs = Math.max(2, Math.min(4, availableParallelism()));
 
 /** Opens the PostgreSQL servers of stores for restores; secrets are resolved at each call. */
-export function openRestoreServers({ resolve, findProgram }: { resolve: Resolve; findProgram: FindProgram }): OpenRestoreServer {
-  return (store, which) => restoreServer(async () => await urlOf(store, which, resolve), findProgram);
+export function openRestoreServers({ resolve, choosePrograms }: { resolve: Resolve; choosePrograms: ChoosePrograms }): OpenRestoreServer {
+  return (store, which) => restoreServer(async () => await urlOf(store, which, resolve), choosePrograms);
 }
 
 async function urlOf(store: PostgresStore, which: 'live' | 'scratch', resolve: Resolve): Promise<string> {
@@ -30,7 +29,7 @@ async function urlOf(store: PostgresStore, which: 'live' | 'scratch', resolve: R
   throw new OpsError('InvalidInput', `${store.name} has no scratch server`, { hint: 'Name one in the system file: scratchUrl: env:….' });
 }
 
-function restoreServer(urlNow: () => Promise<string>, findProgram: FindProgram): RestoreServer {
+function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChoosePrograms): RestoreServer {
   /** Databases are renamed, made and dropped from a database that is none of them. */
   const onServer = async <T>(doing: string, work: (client: ClientBase) => Promise<T>): Promise<T> => {
     const url = await urlNow();
@@ -50,7 +49,8 @@ function restoreServer(urlNow: () => Promise<string>, findProgram: FindProgram):
     find: async (name) => await onServer(`looking for ${name}`, async (client) => await findDatabase(client, name)),
     create: async (made) => await onServer(`creating ${made.name}`, async (client) => await createDatabase(client, made)),
     async load({ database, dumpFile, withOwners, signal, progress }) {
-      const program = await findProgram('pg_restore', (await identity()).serverVersionNum);
+      const { folder } = await choosePrograms((await identity()).serverVersionNum);
+      const program = join(folder, 'pg_restore');
       const url = await urlNow();
       await loadDump({ program, url, database, dumpFile, withOwners, jobs: loadJobs, signal, alive: () => progress(0) });
     },
