@@ -7,27 +7,41 @@ export interface SessionTarget {
   database?: string;
   /** What it is for, for errors. */
   doing: string;
+  /** How the server lists the session; absent: `watchkeeper`. */
+  applicationName?: string;
   /** Per statement; absent: one minute. */
   statementTimeoutMs?: number;
 }
 
 /** Opens a session, works in it and closes it. Everything the server or the network says is thrown as OpsError. */
-export async function withSession<T>({ url, database, doing, statementTimeoutMs = 60_000 }: SessionTarget, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withSession<T>(target: SessionTarget, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await openSession(target);
+  try {
+    return await work(client);
+  } catch (error) {
+    throw postgresError(error, target.doing);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Opens a session that its caller ends. */
+export async function openSession({ url, database, doing, applicationName, statementTimeoutMs = 60_000 }: SessionTarget): Promise<Client> {
   const client = new Client({
     connectionString: withDatabase(url, database),
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeoutMs,
-    application_name: 'watchkeeper',
+    application_name: applicationName ?? 'watchkeeper',
+    keepAlive: true,
   });
   // A connection that dies between statements says so with the next one.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return await work(client);
+    return client;
   } catch (error) {
-    throw postgresError(error, doing);
-  } finally {
     await client.end().catch(() => undefined);
+    throw postgresError(error, doing);
   }
 }
 

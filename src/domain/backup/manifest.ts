@@ -58,6 +58,8 @@ export interface Manifest {
   committedAt: string;
   source: { systemIdentifier: string; serverVersion: string; serverVersionNum: number };
   tools: Record<string, string>;
+  /** age recipients (public keys) that can open the objects; empty: not encrypted by us. */
+  encryptedTo: string[];
   database: DatabaseFacts;
   objects: SetObject[];
 }
