@@ -67,6 +67,11 @@ async function decrypted(object: SetObject, stored: Readable, { identity, resolv
   }
   const decrypter = new Decrypter();
   decrypter.addIdentity(await resolve(identity));
-  const plain = await decrypter.decrypt(Readable.toWeb(stored) as unknown as ReadableStream<Uint8Array>);
+  const plain = await decrypter.decrypt(Readable.toWeb(stored) as unknown as ReadableStream<Uint8Array>).catch((cause: unknown) => {
+    throw new OpsError('InvalidInput', `${object.key} cannot be opened with the age identity of \`decryptWith\``, {
+      hint: 'The manifest names the recipients that can: `encryptedTo`.',
+      cause,
+    });
+  });
   return Readable.fromWeb(plain as Parameters<typeof Readable.fromWeb>[0]);
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { DatabaseFacts, Manifest } from '../domain/backup/manifest.ts';
 import type { PostgresStore } from '../domain/system/environment.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -36,3 +37,6 @@ export interface DumpServer {
 
 /** Opens the server of a store; secrets are resolved at each call. */
 export type OpenDumpServer = (store: PostgresStore) => DumpServer;
+
+/** Reads a dump in pg_dump's custom format to its end, and keeps nothing. @throws OpsError `Corrupt` when it is not whole. */
+export type ReadArchive = (plain: Readable, serverVersionNum: number, signal: AbortSignal) => Promise<void>;

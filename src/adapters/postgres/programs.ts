@@ -16,6 +16,11 @@ export interface ClientPrograms {
 /** The programs to use with a server. @throws OpsError `Unsupported` with the remedy. */
 export type ChoosePrograms = (serverVersionNum: number) => Promise<ClientPrograms>;
 
+/** The path of one program that suits a server. @throws OpsError `Unsupported` with the remedy. */
+export function programFinder(choosePrograms: ChoosePrograms): (name: ProgramName, serverVersionNum: number) => Promise<string> {
+  return async (name, serverVersionNum) => join((await choosePrograms(serverVersionNum)).folder, name);
+}
+
 const [oldest, newest] = [15, 17];
 
 /**
