@@ -47,6 +47,8 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
     shutdownGraceTime: `${grace}s`,
     shutdownForceTime: `${grace + 20}s`,
     stickyQueueScheduleToStartTimeout: '2s',
+    // A step learns of a cancel by the answer to a heartbeat: this is how long an abort may take to reach it.
+    maxHeartbeatThrottleInterval: '1s',
     interceptors: {
       activity: [
         () => ({ inbound: failureInterceptor }),

@@ -1,15 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { Environment } from '../../src/domain/system/environment.ts';
 import type { RunRequest } from '../../src/domain/run/request.ts';
 import { workflowQueue } from '../../src/domain/run/queues.ts';
 import { engineActivities } from '../../src/activities/engine/engine-activities.ts';
-import { createWorkers } from '../../src/workers/create-workers.ts';
+import { bundleWorkflows, createWorkers } from '../../src/workers/create-workers.ts';
 import { fakeObjects } from './fake-objects.ts';
 import type { Script } from './fake-steps.ts';
 import { FakeSteps } from './fake-steps.ts';
 import { demoSystems } from './fake-system.ts';
+import { namespaceAt } from './fresh-namespace.ts';
 import type { Driven } from './run-driver.ts';
 import { drive } from './run-driver.ts';
 
@@ -33,8 +33,10 @@ export interface EngineWorld {
 
 export interface EngineWorldOptions {
   address: string;
-  namespace: string;
-  bundleFile: string;
+  /** Absent: a fresh one. */
+  namespace?: string;
+  /** Absent: bundled here. */
+  bundleFile?: string;
   targets?: readonly string[];
 }
 
@@ -47,11 +49,13 @@ function installRuntime(): void {
 }
 
 /** Starts workers for these targets and a client beside them. */
-export async function engineWorld({ address, namespace, bundleFile, targets = ['demo/production'] }: EngineWorldOptions): Promise<EngineWorld> {
+export async function engineWorld({ address, bundleFile, targets = ['demo/production'], ...options }: EngineWorldOptions): Promise<EngineWorld> {
   installRuntime();
   const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }), namespace });
-  const bundle: WorkflowBundleOption = { codePath: bundleFile };
+  const clientConnection = await Connection.connect({ address });
+  const namespace = options.namespace ?? (await namespaceAt(clientConnection, 'engine'));
+  const client = new Client({ connection: clientConnection, namespace });
+  const bundle = bundleFile === undefined ? await bundleWorkflows() : { codePath: bundleFile };
   const { files, open } = fakeObjects();
   const steps = new FakeSteps();
   const activities = { ...steps.activities(), ...engineActivities({ systems: demoSystems, openObjects: open }) };
@@ -108,6 +112,3 @@ export async function replayAll({ client, bundle }: EngineWorld): Promise<number
   }
   return replayed;
 }
-
-/** An environment's name, for a lock's or queue's. */
-export type { Environment };

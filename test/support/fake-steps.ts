@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { cancelled, heartbeat } from '@temporalio/activity';
 import type { SetSummary } from '../../src/domain/backup/backup-set.ts';
 import type { OpsErrorKind } from '../../src/domain/ops-error.ts';
 import { OpsError } from '../../src/domain/ops-error.ts';
@@ -92,14 +92,15 @@ export function says(kind: VerdictKind, { times = Number.POSITIVE_INFINITY }: { 
   return ({ nth }): Verdict | undefined => (nth <= times ? { kind, reason: `it is ${kind}` } : undefined);
 }
 
-/** Stops a step until it is let go. It tells that it lives, so that it can be cancelled. */
-export function blocks(): { twist: Twist; reached: Promise<void>; letGo: () => void } {
+/** Stops a step until it is let go or, unless it is deaf, cancelled. It tells that it lives, so that a cancel reaches it. */
+export function blocks({ deaf = false }: { deaf?: boolean } = {}): { twist: Twist; reached: Promise<void>; letGo: () => void } {
   const gate = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const twist = async (): Promise<void> => {
     reached.resolve();
     const beat = setInterval(() => heartbeat(), 200);
-    await gate.promise.finally(() => clearInterval(beat));
+    const over = deaf ? gate.promise : Promise.race([gate.promise, cancelled()]);
+    await over.finally(() => clearInterval(beat));
   };
   return { twist, reached: reached.promise, letGo: gate.resolve };
 }

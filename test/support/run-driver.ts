@@ -66,17 +66,23 @@ export function drive(client: Client, handle: WorkflowHandle): Driven {
       try {
         return (await client.withDeadline(Date.now() + patienceMs, async () => await handle.result())) as RunOutcome;
       } catch (error) {
-        return endOf(error);
+        return endOf(error, await taskFault(handle));
       }
     },
     events: async () => (await handle.fetchHistory()).events ?? [],
   };
 }
 
-function endOf(error: unknown): RunEnd {
+/** Why the run hangs, where it does: the last failure of a workflow task. */
+async function taskFault(handle: WorkflowHandle): Promise<string> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).map((event) => event.workflowTaskFailedEventAttributes?.failure?.message ?? '').findLast(Boolean) ?? '';
+}
+
+function endOf(error: unknown, fault: string): RunEnd {
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
   if (cause instanceof ApplicationFailure) return { kind: 'failed', type: cause.type ?? '', message: cause.message, details: cause.details };
   if (cause instanceof CancelledFailure) return { kind: 'failed', type: 'cancelled', message: cause.message, details: [] };
   if (cause !== undefined) return { kind: 'failed', type: cause.name, message: cause.message, details: [] };
-  throw error;
+  throw fault === '' ? error : new Error(`the run hangs: ${fault}`, { cause: error });
 }

@@ -6,7 +6,7 @@ import type { Driven } from '../support/run-driver.ts';
 
 let world: EngineWorld;
 beforeAll(async () => {
-  world = await engineWorld({ ...inject('engine'), namespace: 'engine-0', targets: ['demo/production', 'demo/hasty'] });
+  world = await engineWorld({ ...inject('engine'), targets: ['demo/production', 'demo/hasty'] });
 });
 afterAll(async () => {
   await replayAll(world);

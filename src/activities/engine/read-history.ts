@@ -56,6 +56,7 @@ function instantOf({ eventTime }: Event): string {
 
 function digestOf(payloads: Payloads): string {
   const hash = createHash('sha256');
-  for (const payload of payloads?.payloads ?? []) hash.update(payload.data ?? new Uint8Array());
+  // A step that returns nothing has an empty payload, which protobufjs reads as a plain array.
+  for (const payload of payloads?.payloads ?? []) hash.update(Uint8Array.from(payload.data ?? []));
   return hash.digest('hex');
 }
