@@ -11,16 +11,22 @@ import type { Reference, Setting } from './domain/system/environment.ts';
 const listenAddress = text('an address to listen on such as 127.0.0.1:9464', /^\S+:\d{1,5}$/);
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
 const words = z.string().transform((list) => list.split(/[\s,]+/).filter(Boolean));
-const codecKey = text('codec keys such as 2026=env:CODEC_KEY_2026, the newest first', /^[\w.-]+=(env:\w+|file:\/\S+)$/).transform((pair) => {
-  const split = pair.indexOf('=');
-  return { id: pair.slice(0, split), key: reference.parse(pair.slice(split + 1)) };
-});
+const codecKey = text('codec keys such as 2026=env:CODEC_KEY_2026, the newest first', /^[\w.-]+=(env:\w+|file:\/\S+)$/).transform(
+  (pair) => {
+    const split = pair.indexOf('=');
+    return { id: pair.slice(0, split), key: reference.parse(pair.slice(split + 1)) };
+  },
+);
 
 /** All variables that are read, with what they mean. Temporal's own are called as its other tools call them. */
 const variables = z.object({
-  TEMPORAL_ADDRESS: text('an address such as localhost:7233', /^\S+:\d{1,5}$/).default('localhost:7233').describe('The Temporal server.'),
+  TEMPORAL_ADDRESS: text('an address such as localhost:7233', /^\S+:\d{1,5}$/)
+    .default('localhost:7233')
+    .describe('The Temporal server.'),
   TEMPORAL_NAMESPACE: text('the name of a namespace').default('default').describe('Its namespace.'),
-  TEMPORAL_UI_ADDRESS: text('an address such as http://localhost:8233', /^https?:\/\/\S+$/).default('http://localhost:8233').describe('Its UI, for links.'),
+  TEMPORAL_UI_ADDRESS: text('an address such as http://localhost:8233', /^https?:\/\/\S+$/)
+    .default('http://localhost:8233')
+    .describe('Its UI, for links.'),
   TEMPORAL_API_KEY: reference.optional().describe('A reference to the API key; TLS is on with one.'),
   TEMPORAL_TLS: flag.optional().describe('Whether the connection is encrypted.'),
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional().describe('Certificate authority of the server.'),
@@ -73,9 +79,13 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const given = Object.keys(variables.shape).map((name) => [name, environment[name] || undefined]);
   const { value, faults } = check(variables, Object.fromEntries(given));
   if (value === undefined) {
-    throw new OpsError('InvalidInput', 'the settings of this process have faults', { details: faults.map(({ path, message }) => `${String(path[0])}: ${message}`) });
+    throw new OpsError('InvalidInput', 'the settings of this process have faults', {
+      details: faults.map(({ path, message }) => `${String(path[0])}: ${message}`),
+    });
   }
-  const tls = value.TEMPORAL_TLS ?? (value.TEMPORAL_API_KEY ?? value.TEMPORAL_TLS_SERVER_CA_CERT_PATH ?? value.TEMPORAL_TLS_CLIENT_CERT_PATH) !== undefined;
+  const tls =
+    value.TEMPORAL_TLS ??
+    (value.TEMPORAL_API_KEY ?? value.TEMPORAL_TLS_SERVER_CA_CERT_PATH ?? value.TEMPORAL_TLS_CLIENT_CERT_PATH) !== undefined;
   return defined<Config>({
     temporal: defined<Config['temporal']>({
       address: value.TEMPORAL_ADDRESS,
@@ -103,7 +113,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
 /** What connections of clients and of workers to Temporal are made with. Reads the files and secrets that the settings name. */
 export async function temporalConnection({ temporal }: Config) {
   const { address, tls, serverCaPath, serverName, clientCertificatePath, clientKeyPath, apiKey } = temporal;
-  const [ca, crt, key] = await Promise.all([serverCaPath, clientCertificatePath, clientKeyPath].map(async (path) => path && (await bytesOf(path))));
+  const [ca, crt, key] = await Promise.all(
+    [serverCaPath, clientCertificatePath, clientKeyPath].map(async (path) => path && (await bytesOf(path))),
+  );
   const certificates = {
     ...(serverName && { serverNameOverride: serverName }),
     ...(ca && { serverRootCACertificate: ca }),
@@ -125,7 +137,9 @@ export async function resolveReference(given: Reference): Promise<string> {
   const value = given.startsWith('env:') ? process.env[given.slice(4)] : await contentOf(given);
   if (value !== undefined && value.trim() !== '') return value.trim();
   const what = given.startsWith('env:') ? `the variable ${given.slice(4)} is not set` : `the file ${given.slice(5)} is empty`;
-  throw new OpsError('NotFound', `there is no value for ${given}: ${what}`, { hint: 'Give it to the process that needs it: the worker of the environment.' });
+  throw new OpsError('NotFound', `there is no value for ${given}: ${what}`, {
+    hint: 'Give it to the process that needs it: the worker of the environment.',
+  });
 }
 
 /** A setting itself, or the value that it refers to. */
@@ -134,7 +148,8 @@ export async function resolveSetting(setting: Setting): Promise<string> {
 }
 
 async function contentOf(given: string): Promise<string> {
-  if (!given.startsWith('file:/')) throw new OpsError('InvalidInput', 'what should be a reference is neither env:NAME nor file:/path (it is not shown)');
+  if (!given.startsWith('file:/'))
+    throw new OpsError('InvalidInput', 'what should be a reference is neither env:NAME nor file:/path (it is not shown)');
   return (await bytesOf(given.slice('file:'.length))).toString('utf8');
 }
 

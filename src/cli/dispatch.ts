@@ -13,17 +13,20 @@ export type Terminal = Pick<Invocation, 'stdin' | 'stdout' | 'stderr' | 'interru
 export async function dispatch(words: readonly string[], terminal: Terminal, table: readonly Entry[] = commands): Promise<ExitCode> {
   const json = words.includes('--json');
   try {
-    const outcome = await outcomeOf(words, terminal, table);
-    for (const line of outcome.problems ?? []) terminal.stderr.write(`${line}\n`);
-    const answer = json ? JSON.stringify(outcome.json, null, 2) : outcome.text;
-    if (answer !== '') terminal.stdout.write(answer.endsWith('\n') ? answer : `${answer}\n`);
-    return outcome.exit ?? exitCodes.asked;
+    return tell(await outcomeOf(words, terminal, table), terminal, json);
   } catch (error) {
     if (!isOpsError(error)) return unexpected(error, terminal);
     if (json) terminal.stdout.write(`${JSON.stringify({ error: inJson(error) }, null, 2)}\n`);
     terminal.stderr.write(inWords(error));
     return exitCodeOf(error.kind);
   }
+}
+
+function tell(outcome: Outcome, { stdout, stderr }: Terminal, json: boolean): ExitCode {
+  for (const line of outcome.problems ?? []) stderr.write(`${line}\n`);
+  const answer = json ? JSON.stringify(outcome.json, null, 2) : outcome.text;
+  if (answer !== '') stdout.write(answer.endsWith('\n') ? answer : `${answer}\n`);
+  return outcome.exit ?? exitCodes.asked;
 }
 
 async function outcomeOf(words: readonly string[], terminal: Terminal, table: readonly Entry[]): Promise<Outcome> {
@@ -70,6 +73,8 @@ function inWords({ message, details, hint }: OpsError): string {
 
 /** A fault of Watchkeeper itself: here the stack helps. */
 function unexpected(error: unknown, { stderr }: Terminal): ExitCode {
-  stderr.write(`error: this should not happen, and is a fault of Watchkeeper\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  stderr.write(
+    `error: this should not happen, and is a fault of Watchkeeper\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return exitCodes.failed;
 }

@@ -11,13 +11,20 @@ interface Reached {
 
 /** What stands at a path of a file, from its schema. @throws OpsError `InvalidInput` for a key that is not there, with what was meant. */
 export function explainKey(schema: JsonSchema, path: string): Outcome {
-  const words = path.replaceAll(/\[\d*\]/g, '').split('.').filter(Boolean);
+  const words = path
+    .replaceAll(/\[\d*\]/g, '')
+    .split('.')
+    .filter(Boolean);
   const reached = reach({ schema, path: [] }, words);
   const { properties, description, ...rest } = reached.schema;
   const facts = { path: reached.path.join('.'), meaning: description ?? '', takes: takes(reached.schema), ...factsOf(rest) };
-  const keys = Object.entries(properties ?? {}).map(([key, child]) => [key, typeof child === 'boolean' ? '' : (child.description ?? '')] as const);
+  const keys = Object.entries(properties ?? {}).map(
+    ([key, child]) => [key, typeof child === 'boolean' ? '' : (child.description ?? '')] as const,
+  );
   const width = Math.max(0, ...keys.map(([key]) => key.length));
-  const lines = Object.entries(facts).filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(9)} ${value}`);
+  const lines = Object.entries(facts)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${`${name}:`.padEnd(9)} ${value}`);
   const text = [...lines, ...(keys.length > 0 ? ['', ...keys.map(([key, says]) => `  ${key.padEnd(width)}  ${says}`)] : [])].join('\n');
   return { text, json: { ...facts, ...(keys.length > 0 && { keys: Object.fromEntries(keys) }) } };
 }
@@ -58,7 +65,9 @@ function stepsFrom({ schema, path }: Reached, word: string): Reached[] {
 /** Of a list of maps, what one of them is. */
 function orItem(schema: JsonSchema): JsonSchema {
   const { items } = schema;
-  return typeof items === 'object' && items.properties !== undefined ? { ...items, description: schema.description, type: 'array' } : schema;
+  return typeof items === 'object' && items.properties !== undefined
+    ? { ...items, description: schema.description, type: 'array' }
+    : schema;
 }
 
 function unknown({ schema, path }: Reached, word: string): OpsError {
@@ -68,15 +77,20 @@ function unknown({ schema, path }: Reached, word: string): OpsError {
   return new OpsError('InvalidInput', `there is no key \`${word}\`${where}${didYouMean(word, keys)}`, { hint });
 }
 
-function takes({ type, enum: words, const: word, properties, additionalProperties, items, pattern }: JsonSchema): string {
-  const choice = Array.isArray(words) ? words : word === undefined ? [] : [word];
-  if (choice.length > 0) return choice.map((each) => `\`${String(each)}\``).join(' or ');
-  if (type === 'array') return `a list${typeof items === 'object' && items.properties !== undefined ? ' of maps' : ''}`;
+function takes(schema: JsonSchema): string {
+  const { type, enum: words, const: word, properties, additionalProperties } = schema;
+  const choice = [words ?? word ?? []].flat();
+  if (choice.length > 0) return choice.map((each) => `\`${written(each)}\``).join(' or ');
+  if (type === 'array') return 'a list';
   if (properties !== undefined) return 'a map';
-  if (typeof additionalProperties === 'object') return 'a map of names';
-  if (pattern?.includes('env:') === true) return pattern.includes('https?') ? 'an address or a reference: env:NAME, file:/path' : 'a reference: env:NAME or file:/path';
-  if (pattern?.includes('\\d+h') === true) return 'a duration such as 90s, 15m, 1h30m, 30d';
-  return kinds[String(type)] ?? 'one value';
+  return typeof additionalProperties === 'object' ? 'a map of names' : (formOf(schema) ?? kinds[String(type)] ?? 'one value');
+}
+
+/** Forms that have a name of their own, known by their patterns. */
+function formOf({ pattern = '' }: JsonSchema): string | undefined {
+  if (pattern.includes('\\d+h')) return 'a duration such as 90s, 15m, 1h30m, 30d';
+  if (!pattern.includes('env:')) return undefined;
+  return pattern.includes('https?') ? 'an address or a reference: env:NAME, file:/path' : 'a reference: env:NAME or file:/path';
 }
 
 const kinds: Record<string, string> = { string: 'a text', integer: 'a whole number', number: 'a number', boolean: 'true or false' };
@@ -89,6 +103,9 @@ function factsOf({ default: standard, examples }: JsonSchema): { default?: strin
 /** As it would stand in YAML, on one line. */
 function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return `{ ${Object.entries(value).map(([key, member]) => `${key}: ${written(member)}`).join(', ')} }`;
+  if (typeof value === 'object' && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([key, member]) => `${key}: ${written(member)}`)
+      .join(', ')} }`;
   return String(value);
 }

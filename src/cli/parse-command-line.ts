@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean } from '../domain/definition/did-you-mean.ts';
 import { OpsError } from '../domain/ops-error.ts';
 import type { Command } from './command.ts';
-import { type Entry } from './commands.ts';
+import type { Entry } from './commands.ts';
 import { shared, usage } from './help.ts';
 
 /** The command that the first words name, and the words after its name. @throws OpsError `InvalidInput` with what was meant. */
@@ -17,7 +17,9 @@ export function findCommand(words: readonly string[], entries: readonly Entry[])
     throw new OpsError('InvalidInput', `\`${asked}\` is not a command${hint}`, { hint: `There is: ${group.join(', ')}.` });
   }
   const names = new Set(entries.flatMap(({ name }) => [name, name.split(' ')[0] ?? name]));
-  throw new OpsError('InvalidInput', `\`${first}\` is not a command${didYouMean(first, names)}`, { hint: 'List them with `watchkeeper --help`.' });
+  throw new OpsError('InvalidInput', `\`${first}\` is not a command${didYouMean(first, names)}`, {
+    hint: 'List them with `watchkeeper --help`.',
+  });
 }
 
 export interface CommandLine {
@@ -43,7 +45,10 @@ function parsedBy(parse: () => CommandLine, options: readonly string[]): Command
     if (unknown === null) throw new OpsError('InvalidInput', (message.split('. ')[0] ?? message).replaceAll('\n', ' '), { cause: error });
     const [, dashes = '--', option = ''] = unknown;
     const known = options.map((name) => `--${name}`);
-    throw new OpsError('InvalidInput', `there is no option ${dashes}${option}${didYouMean(`--${option}`, known)}`, { hint: `There is: ${known.join(', ')}.`, cause: error });
+    throw new OpsError('InvalidInput', `there is no option ${dashes}${option}${didYouMean(`--${option}`, known)}`, {
+      hint: `There is: ${known.join(', ')}.`,
+      cause: error,
+    });
   }
 }
 

@@ -11,7 +11,12 @@ afterEach(() => {
 describe('settings', () => {
   test('all have a default but the secrets', () => {
     const config = loadConfig({});
-    expect(config).toMatchObject({ temporal: { address: 'localhost:7233', namespace: 'default', tls: false }, systemsFolder: 'systems', codecKeys: [], logLevel: 'info' });
+    expect(config).toMatchObject({
+      temporal: { address: 'localhost:7233', namespace: 'default', tls: false },
+      systemsFolder: 'systems',
+      codecKeys: [],
+      logLevel: 'info',
+    });
     expect(config.user).not.toBe('');
     expect('stateAddress' in config).toBe(false);
   });
@@ -89,13 +94,25 @@ describe('a reference', () => {
 
   test('to nothing is `NotFound`, and names the reference', async () => {
     vi.stubEnv('EMPTY_URL', ' ');
-    await expect(resolveReference('env:EMPTY_URL')).rejects.toMatchObject({ kind: 'NotFound', message: 'there is no value for env:EMPTY_URL: the variable EMPTY_URL is not set' });
-    await expect(resolveReference('file:/nowhere/secret')).rejects.toMatchObject({ kind: 'NotFound', message: 'there is no value for file:/nowhere/secret: the file cannot be read (ENOENT)' });
-    await expect(resolveReference('file:/dev/null')).rejects.toMatchObject({ kind: 'NotFound', message: 'there is no value for file:/dev/null: the file /dev/null is empty' });
+    await expect(resolveReference('env:EMPTY_URL')).rejects.toMatchObject({
+      kind: 'NotFound',
+      message: 'there is no value for env:EMPTY_URL: the variable EMPTY_URL is not set',
+    });
+    await expect(resolveReference('file:/nowhere/secret')).rejects.toMatchObject({
+      kind: 'NotFound',
+      message: 'there is no value for file:/nowhere/secret: the file cannot be read (ENOENT)',
+    });
+    await expect(resolveReference('file:/dev/null')).rejects.toMatchObject({
+      kind: 'NotFound',
+      message: 'there is no value for file:/dev/null: the file /dev/null is empty',
+    });
   });
 
   test('that is a secret instead is refused without being shown', async () => {
-    await expect(resolveReference('CANARY-4' as never)).rejects.toMatchObject({ kind: 'InvalidInput', message: expect.not.stringContaining('CANARY') });
+    await expect(resolveReference('CANARY-4' as never)).rejects.toMatchObject({
+      kind: 'InvalidInput',
+      message: expect.not.stringContaining('CANARY'),
+    });
   });
 
   test('may stand for a setting that is no secret, which may also stand for itself', async () => {

@@ -51,7 +51,8 @@ function strays(document: Document, at: (offset: number) => Position): SyntaxFau
   const found: SyntaxFault[] = [];
   visit(document, {
     Alias(_key, alias) {
-      if (alias.resolve(document) === undefined) found.push({ ...at(alias.range?.[0] ?? 0), message: `nothing above is marked &${alias.source}` });
+      if (alias.resolve(document) === undefined)
+        found.push({ ...at(alias.range?.[0] ?? 0), message: `nothing above is marked &${alias.source}` });
     },
     Scalar(key, scalar) {
       if (key === 'key' && scalar.value === '__proto__') found.push({ ...at(scalar.range?.[0] ?? 0), message: 'this cannot be a key' });

@@ -30,7 +30,11 @@ export const list = command({
 async function rowOf(name: string, folder: string): Promise<Row> {
   try {
     const { description, environments } = await loadSystem(name, { folder });
-    const rows = environments.map((env) => ({ target: targetOf(env), production: env.production, stores: env.stores.map((store) => store.name) }));
+    const rows = environments.map((env) => ({
+      target: targetOf(env),
+      production: env.production,
+      stores: env.stores.map((store) => store.name),
+    }));
     return { system: name, ...(description !== undefined && { description }), environments: rows };
   } catch (error) {
     if (isOpsError(error) && error.kind === 'InvalidInput') return { system: name };

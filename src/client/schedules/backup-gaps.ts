@@ -13,7 +13,8 @@ export interface BackupGap {
   warning: boolean;
 }
 
-const mostTimes = 5000;
+/** More than a year of hours: both changes of the clocks are seen. */
+const mostTimes = 10_000;
 const mostDays = 400;
 
 /** Every store whose schedules leave more time between two backups than its RPO or its policy allows. */
@@ -38,7 +39,9 @@ function gapOf(env: Environment, store: Store, { schedules: all, now }: Schedule
   if (rpoSeconds !== undefined && gap.seconds > rpoSeconds) {
     return [{ schedules, warning: !env.production, message: `${apart}, which cannot meet its RPO of ${durationText(rpoSeconds)}` }];
   }
-  return gap.seconds > everySeconds ? [{ schedules, warning: true, message: `${apart}; its policy says every ${durationText(everySeconds)}` }] : [];
+  return gap.seconds > everySeconds
+    ? [{ schedules, warning: true, message: `${apart}; its policy says every ${durationText(everySeconds)}` }]
+    : [];
 }
 
 /** A backup without a store is of the only one. */
@@ -49,12 +52,13 @@ function isBackupOf({ runbook, request, environment, paused }: Schedule, env: En
 }
 
 function longestGap(schedules: readonly Schedule[], now: Date): { seconds: number; from: Date } | undefined {
-  const end = now.getTime() + mostDays * 86_400_000;
+  const until = new Date(now.getTime() + mostDays * 86_400_000);
   const times = schedules
-    .flatMap((schedule) => nextTimes(schedule, now, mostTimes))
+    .flatMap((schedule) => nextTimes(schedule, now, { count: mostTimes, until }))
     .map((time) => time.getTime())
-    .filter((time) => time <= end)
     .toSorted((a, b) => a - b);
-  const gaps = times.slice(1).map((time, index) => ({ seconds: (time - (times[index] ?? time)) / 1000, from: new Date(times[index] ?? time) }));
+  const gaps = times
+    .slice(1)
+    .map((time, index) => ({ seconds: (time - (times[index] ?? time)) / 1000, from: new Date(times[index] ?? time) }));
   return gaps.toSorted((a, b) => b.seconds - a.seconds)[0];
 }

@@ -8,8 +8,8 @@ type Times = Pick<Schedule, 'calendars' | 'timeZone'>;
 const farthestDays = 41 * 366;
 
 /**
- * The nominal times after an instant, as the server finds them: a local time that the clocks skip does not happen, one that they repeat
- * happens twice. Ends when there is none for 40 years.
+ * The nominal times after an instant, as the server finds them. A local time that the clocks skip does not happen. One that they repeat
+ * happens twice west of Greenwich and once elsewhere: there an hourly schedule has a gap of two hours. Ends when there is none for 40 years.
  */
 function* timesAfter({ calendars, timeZone }: Times, after: Date): Generator<Date> {
   const start = DateTime.fromJSDate(after, { zone: timeZone }).startOf('day');
@@ -20,12 +20,12 @@ function* timesAfter({ calendars, timeZone }: Times, after: Date): Generator<Dat
   }
 }
 
-/** The next nominal times after an instant; fewer when there are no more. */
-export function nextTimes(schedule: Times, after: Date, count = 5): Date[] {
+/** The next nominal times after an instant; fewer when there are no more, or no more before `until`. */
+export function nextTimes(schedule: Times, after: Date, limit: { count: number; until?: Date } = { count: 5 }): Date[] {
   const times: Date[] = [];
   for (const time of timesAfter(schedule, after)) {
+    if (times.length >= limit.count || (limit.until !== undefined && time > limit.until)) break;
     times.push(time);
-    if (times.length >= count) break;
   }
   return times;
 }
@@ -48,5 +48,10 @@ function timesOf(calendar: Calendar, day: DateTime): number[] {
 function instantsOf(day: DateTime, hour: number, minute: number): number[] {
   const local = day.set({ hour, minute, second: 0, millisecond: 0 });
   const exists = local.hour === hour && local.minute === minute;
-  return exists ? local.getPossibleOffsets().map((each) => each.toMillis()) : [];
+  const instants = exists ? local.getPossibleOffsets().toSorted((a, b) => a.toMillis() - b.toMillis()) : [];
+  // The server leaves the choice to Go's time.Date, which takes the later instant unless the zone is behind UTC, and only then looks for the
+  // other one (service/worker/scheduler/calendar.go). Seen on server 1.32: Berlin once, New York twice.
+  const last = instants.at(-1);
+  const chosen = last !== undefined && last.offset >= 0 ? [last] : instants;
+  return chosen.map((each) => each.toMillis());
 }

@@ -39,7 +39,8 @@ function faultsOfIssue(found: Found): Fault[] {
   const path = issue.path as Path;
   const input = valueAt(found.value, path);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(found, [...path, key]));
-  if (issue.code === 'invalid_key') return [{ path, at: 'key', message: `${issue.issues[0]?.message ?? 'this key is not allowed here'}, got ${show(path.at(-1))}` }];
+  if (issue.code === 'invalid_key')
+    return [{ path, at: 'key', message: `${issue.issues[0]?.message ?? 'this key is not allowed here'}, got ${show(path.at(-1))}` }];
   const expected = expectation(issue);
   if (input === undefined) return [{ path, missing: true, message: `missing; ${expected}` }];
   const meant = issue.code === 'invalid_value' && typeof input === 'string' ? didYouMean(input, issue.values.map(String)) : '';
@@ -71,14 +72,16 @@ const kinds: Record<string, string> = {
 };
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return `expected ${kinds[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `expected ${kinds[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value') return `expected ${issue.values.map((value) => `\`${String(value)}\``).join(' or ')}`;
-  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) return `expected at least ${String(issue.minimum)}${entries(issue.origin)}`;
-  if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return `expected at most ${String(issue.maximum)}${entries(issue.origin)}`;
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small'))
+    return `expected at least ${String(issue.minimum)}${entries(issue.origin)}`;
+  if (issue.code === 'too_big' && issue.message.startsWith('Too big'))
+    return `expected at most ${String(issue.maximum)}${entries(issue.origin)}`;
   return issue.message;
 }
 
 function entries(origin: string): string {
   return origin === 'number' || origin === 'int' ? '' : ' of them';
 }
-

@@ -18,11 +18,13 @@ export function durationSeconds(text: string): number {
 /** The shortest text of a duration: 5400 is `1h30m`. Seconds are rounded to whole ones. */
 export function durationText(seconds: number): string {
   let rest = Math.round(seconds);
-  const parts = units.filter(({ letter }) => letter !== 'w').map(({ letter, seconds: size }) => {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    return count === 0 ? '' : `${count}${letter}`;
-  });
+  const parts = units
+    .filter(({ letter }) => letter !== 'w')
+    .map(({ letter, seconds: size }) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count === 0 ? '' : `${count}${letter}`;
+    });
   return parts.join('') || '0s';
 }
 

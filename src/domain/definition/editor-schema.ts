@@ -20,16 +20,21 @@ export function editorSchema(schema: z.ZodType, { title, inherits }: EditorSchem
 /** zod drops `examples` where a text is read as something else; the schemas say `example`, which survives. */
 function tidy(schema: JsonSchema, relaxed: boolean): JsonSchema {
   const { default: standard, example, required, properties, additionalProperties, items, ...rest } = schema;
-  const empty = typeof standard === 'object' && standard !== null && Object.keys(standard).length === 0;
+  const children = Object.entries(properties ?? {}).map(([key, child]) => [key, tidyChild(child, relaxed)]);
   return {
     ...rest,
     ...(example !== undefined && { examples: [example] }),
-    ...(standard !== undefined && !empty && { default: standard }),
-    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, tidyChild(child, relaxed)])) }),
+    ...(!isEmpty(standard) && { default: standard }),
+    ...(properties && { properties: Object.fromEntries(children) }),
     ...(additionalProperties !== undefined && { additionalProperties: tidyChild(additionalProperties, relaxed) }),
     ...(items !== undefined && { items: tidyChild(items, false) }),
     ...(required && !relaxed && { required }),
   };
+}
+
+/** True for no default, and for an empty map or list, which says nothing. */
+function isEmpty(standard: unknown): boolean {
+  return standard === undefined || (typeof standard === 'object' && standard !== null && Object.keys(standard).length === 0);
 }
 
 function tidyChild(child: JsonSchema | boolean, relaxed: boolean): JsonSchema | boolean {

@@ -6,14 +6,18 @@ const reference = /^(env|file|k8s):/;
 
 /** Every literal in a definition that looks like a secret, or stands under a key that names one. The faults never repeat it. */
 export function literalSecrets(value: unknown, path: Path = []): Fault[] {
-  if (value !== null && typeof value === 'object') {
-    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-    return entries.flatMap(([key, member]: [string | number, unknown]) => literalSecrets(member, [...path, key]));
-  }
+  if (value !== null && typeof value === 'object')
+    return entriesOf(value).flatMap(([key, member]) => literalSecrets(member, [...path, key]));
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  const key = path.findLast((part) => typeof part === 'string') ?? '';
-  const refused = looksSecret(text) || (secretKey.test(key) && text !== '' && !reference.test(text));
-  return refused ? [{ path, message: refusal }] : [];
+  return looksSecret(text) || (namesSecret(path) && text !== '' && !reference.test(text)) ? [{ path, message: refusal }] : [];
+}
+
+function entriesOf(value: object): [string | number, unknown][] {
+  return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+}
+
+function namesSecret(path: Path): boolean {
+  return secretKey.test(path.findLast((part) => typeof part === 'string') ?? '');
 }
 
 const refusal =

@@ -23,7 +23,8 @@ function referenceFault(input: unknown): string {
   const text = typeof input === 'string' ? input : '';
   if (text.startsWith('k8s:')) return 'k8s: references are not supported yet; use env:NAME or file:/path';
   if (text.startsWith('file:')) return 'a file: reference needs an absolute path, such as file:/run/secrets/name';
-  if (text.startsWith('env:')) return 'an env: reference needs the name of a variable: letters, digits and underscores, such as env:DATABASE_URL';
+  if (text.startsWith('env:'))
+    return 'an env: reference needs the name of a variable: letters, digits and underscores, such as env:DATABASE_URL';
   if (/^\$\{?\w+\}?$/.test(text)) return 'variables are not expanded here; write env:NAME instead of $NAME';
   return 'a reference such as env:NAME or file:/run/secrets/name is expected here; the literal that stands there is not shown';
 }

@@ -14,7 +14,7 @@ function write(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
   if (typeof value === 'object') return writeObject(value);
   if (value === undefined) return undefined;
-  throw new OpsError('InvalidInput', `a ${typeof value} (${String(value)}) has no canonical form`);
+  throw new OpsError('InvalidInput', `a ${typeof value === 'number' ? String(value) : typeof value} has no canonical form`);
 }
 
 function writeObject(value: object): string | undefined {

@@ -10,11 +10,12 @@ const { daysOfMonth, weekdays } = everyMinute;
 /** Reads `every day`, `Sunday`, `Monday, Thursday`, `Monday to Friday`, `first Sunday`, `day 15`. */
 export function readDays(text: string): ReadDays {
   const words = text.trim().split(/\s+/);
-  const [first = '', second = ''] = words;
+  const [first = ''] = words;
   if (text === 'every day') return { daysOfMonth, weekdays };
   if (first === 'day') return readDayOfMonth(words);
-  if (/^(last|fifth)$/.test(first)) return { fault: 'not every month has a fifth, and a calendar cannot count from the end; expected first, second, third or fourth' };
-  if (ordinals.includes(first)) return readNth(ordinals.indexOf(first), words.length === 2 ? second : '');
+  if (/^(last|fifth)$/.test(first))
+    return { fault: 'not every month has a fifth, and a calendar cannot count from the end; expected first, second, third or fourth' };
+  if (ordinals.includes(first)) return readNth(ordinals.indexOf(first), words.slice(1).join(' '));
   const span = /^(\w+) to (\w+)$/.exec(text);
   return span === null ? readList(text.split(/\s*,\s*/)) : readSpan(span[1] ?? '', span[2] ?? '');
 }
@@ -28,7 +29,9 @@ function readNth(nth: number, name: string): ReadDays {
 function readDayOfMonth(words: readonly string[]): ReadDays {
   const day = Number(words[1]);
   const fits = words.length === 2 && Number.isInteger(day) && day >= 1 && day <= 28;
-  return fits ? { daysOfMonth: [day], weekdays } : { fault: 'expected a day from 1 to 28, as in `day 15`: later ones are missing in some months' };
+  return fits
+    ? { daysOfMonth: [day], weekdays }
+    : { fault: 'expected a day from 1 to 28, as in `day 15`: later ones are missing in some months' };
 }
 
 function readSpan(from: string, to: string): ReadDays {

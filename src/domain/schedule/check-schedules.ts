@@ -47,7 +47,12 @@ function toSchedule(system: string, name: string, fields: ScheduleFields): Sched
     timeZone,
     jitterSeconds: jitter,
     catchUpSeconds: catchUpWithin,
-    request: { target: `${system}/${environment}`, requester: `schedule/${id}`, input, ...(lateAfterSeconds !== undefined && { lateAfterSeconds }) },
+    request: {
+      target: `${system}/${environment}`,
+      requester: `schedule/${id}`,
+      input,
+      ...(lateAfterSeconds !== undefined && { lateAfterSeconds }),
+    },
     paused,
     ...(note !== undefined && { note }),
   };

@@ -28,7 +28,8 @@ const fields: readonly Field[] = [
  */
 export function readCron(text: string): ReadCron {
   const parts = text.trim().split(/\s+/);
-  if (parts.length !== fields.length) return { fault: `expected five fields: minute, hour, day of month, month, weekday, as in \`0 3 * * SUN\`` };
+  if (parts.length !== fields.length)
+    return { fault: `expected five fields: minute, hour, day of month, month, weekday, as in \`0 3 * * SUN\`` };
   const read = fields.map((field, index) => ({ field, values: readField(field, parts[index] ?? '') }));
   const wrong = read.find(({ values }) => values === undefined);
   if (wrong !== undefined) return { fault: `expected the ${describe(wrong.field)}` };
@@ -51,14 +52,20 @@ function readField(field: Field, text: string): number[] | undefined {
 }
 
 function readPart(field: Field, text: string): number[] | undefined {
-  const [span = '', step, ...more] = text.split('/');
-  const every = step === undefined ? 1 : /^\d{1,2}$/.test(step) ? Number(step) : 0;
-  const ends = span === '*' ? [field.from, field.key === 'weekdays' ? 6 : field.to] : span.split('-').map((end, index) => valueOf(field, end, index));
-  const [from, to = from] = ends;
+  const [, span = '', step] = /^([^/]+)(?:\/([1-9]\d?))?$/.exec(text) ?? [];
+  const [from, to, more] = span === '*' ? [field.from, lastOf(field)] : span.split('-').map((end, index) => valueOf(field, end, index));
+  if (from === undefined || more !== undefined) return undefined;
+  if (span === '*' || span.includes('-')) return spanOf(from, to, step);
   // `5/10` means different things to different crons.
-  const ambiguous = step !== undefined && ends.length < 2;
-  if (from === undefined || to === undefined || ends.length > 2 || more.length > 0 || every === 0 || ambiguous || from > to) return undefined;
-  return range(from, to, every);
+  return step === undefined ? [from] : undefined;
+}
+
+function spanOf(from: number, to: number | undefined, step: string | undefined): number[] | undefined {
+  return to === undefined || from > to ? undefined : range(from, to, Number(step ?? 1));
+}
+
+function lastOf({ key, to }: Field): number {
+  return key === 'weekdays' ? 6 : to;
 }
 
 /** Sunday begins a range as 0 and ends one as 7. */

@@ -19,7 +19,11 @@ export type ScheduleChange =
  * What makes the server's schedules those of the files, in order of their ids. What the files no longer have is first paused;
  * with `prune` it is deleted, once it was paused for that reason.
  */
-export function planSchedules(desired: readonly Schedule[], observed: readonly ObservedSchedule[], { prune }: { prune: boolean }): ScheduleChange[] {
+export function planSchedules(
+  desired: readonly Schedule[],
+  observed: readonly ObservedSchedule[],
+  { prune }: { prune: boolean },
+): ScheduleChange[] {
   const onServer = new Map(observed.map((schedule) => [schedule.id, schedule]));
   const wanted = new Set(desired.map(({ id }) => id));
   const changes = [

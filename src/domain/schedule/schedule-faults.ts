@@ -22,7 +22,13 @@ export interface ReadableSchedule {
 /** What is wrong between the fields of one schedule, and with what they name. Paths begin at its fields. */
 export function scheduleFaults(schedule: ReadableSchedule, system: System): Fault[] {
   const { fields } = schedule;
-  return [...zoneFaults(schedule), ...environmentFaults(schedule, system), ...whenFaults(fields), ...lateFaults(fields), ...inputFaults(fields, system)];
+  return [
+    ...zoneFaults(schedule),
+    ...environmentFaults(schedule, system),
+    ...whenFaults(fields),
+    ...lateFaults(fields),
+    ...inputFaults(fields, system),
+  ];
 }
 
 function zoneFaults({ written }: ReadableSchedule): Fault[] {
@@ -52,9 +58,15 @@ function whenFaults({ cron, calendar, timeZone }: Partial<ScheduleFields>): Faul
 /** Measured from the nominal time, so jitter and a permitted late start are not lateness. */
 function lateFaults({ lateAfter, whenLate, jitter = 0, catchUpWithin = 0 }: Partial<ScheduleFields>): Fault[] {
   if (lateAfter === undefined) return [];
-  if (whenLate === 'run') return [{ path: ['lateAfter'], warning: true, message: 'has no effect, because `whenLate: run` does its work however late it is' }];
+  if (whenLate === 'run')
+    return [{ path: ['lateAfter'], warning: true, message: 'has no effect, because `whenLate: run` does its work however late it is' }];
   if (lateAfter >= jitter + catchUpWithin) return [];
-  return [{ path: ['lateAfter'], message: `a run may start ${durationText(jitter + catchUpWithin)} late (jitter and catchUpWithin) and would then be skipped as late` }];
+  return [
+    {
+      path: ['lateAfter'],
+      message: `a run may start ${durationText(jitter + catchUpWithin)} late (jitter and catchUpWithin) and would then be skipped as late`,
+    },
+  ];
 }
 
 function inputFaults({ runbook, input, environment }: Partial<ScheduleFields>, { environments }: System): Fault[] {
@@ -63,5 +75,11 @@ function inputFaults({ runbook, input, environment }: Partial<ScheduleFields>, {
   const stores = environments.find((known) => known.environment === environment)?.stores.map(({ name }) => name);
   const { store } = input;
   if (stores === undefined || typeof store !== 'string' || stores.includes(store)) return faults;
-  return [...faults, { path: ['input', 'store'], message: `${environment ?? ''} has no store ${show(store)}${didYouMean(store, stores) || `; there is ${stores.join(', ')}`}` }];
+  return [
+    ...faults,
+    {
+      path: ['input', 'store'],
+      message: `${environment ?? ''} has no store ${show(store)}${didYouMean(store, stores) || `; there is ${stores.join(', ')}`}`,
+    },
+  ];
 }

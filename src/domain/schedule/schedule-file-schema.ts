@@ -19,13 +19,21 @@ const calendar = z
     at: z
       .union([time, z.array(time).min(1)], { error: 'expected a time such as 03:00, or a list of them' })
       .meta({ description: 'At which local time, or times.', example: '03:00' }),
-    months: z.array(z.enum(monthNames)).min(1).exactOptional().meta({ description: 'Only in these months.', example: ['January', 'July'] }),
+    months: z
+      .array(z.enum(monthNames))
+      .min(1)
+      .exactOptional()
+      .meta({ description: 'Only in these months.', example: ['January', 'July'] }),
   })
   .describe('When it runs, in words. The first Sunday is a day from 1 to 7 that is a Sunday.');
 
 const shared = {
-  environment: name.exactOptional().meta({ description: 'The environment that runs are for. At the top: of all schedules.', example: 'production' }),
-  timeZone: timeZone.exactOptional().meta({ description: 'IANA time zone that times are in. At the top: of all schedules. One of the two is needed.', example: 'UTC' }),
+  environment: name
+    .exactOptional()
+    .meta({ description: 'The environment that runs are for. At the top: of all schedules.', example: 'production' }),
+  timeZone: timeZone
+    .exactOptional()
+    .meta({ description: 'IANA time zone that times are in. At the top: of all schedules. One of the two is needed.', example: 'UTC' }),
 };
 
 const runbookNames = Object.keys(runbookInputs) as [RunbookName, ...RunbookName[]];
@@ -36,7 +44,8 @@ export const scheduleFields = z
     runbook: z.enum(runbookNames).meta({ description: 'What is run.', example: 'backup' }),
     ...shared,
     cron: judged('a cron expression such as `0 3 * * SUN`', readCron).exactOptional().meta({
-      description: 'When it runs: minute, hour, day of month, month, weekday. Day of month and weekday together are refused: see `calendar`.',
+      description:
+        'When it runs: minute, hour, day of month, month, weekday. Day of month and weekday together are refused: see `calendar`.',
       example: '17 * * * *',
     }),
     calendar: calendar.exactOptional(),
@@ -52,11 +61,21 @@ export const scheduleFields = z
       description: 'How late after its nominal time a run is too late. Without it: jitter and `catchUpWithin` together, and 5 minutes.',
       example: '30m',
     }),
-    paused: z.boolean().default(false).describe('No run is started. An operator may pause a schedule as well, and that outlives changes of the file.'),
-    note: text('a note').exactOptional().meta({ description: 'Why it is paused, for whoever finds it so.', example: 'until the new cluster is there' }),
-    input: z.record(z.string(), z.unknown()).default({}).meta({ description: 'What the runbook takes as input.', example: { store: 'main' } }),
+    paused: z
+      .boolean()
+      .default(false)
+      .describe('No run is started. An operator may pause a schedule as well, and that outlives changes of the file.'),
+    note: text('a note')
+      .exactOptional()
+      .meta({ description: 'Why it is paused, for whoever finds it so.', example: 'until the new cluster is there' }),
+    input: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .meta({ description: 'What the runbook takes as input.', example: { store: 'main' } }),
   })
-  .refine(({ cron, calendar: words }) => (cron === undefined) !== (words === undefined), { error: 'a schedule needs either `cron` or `calendar`' });
+  .refine(({ cron, calendar: words }) => (cron === undefined) !== (words === undefined), {
+    error: 'a schedule needs either `cron` or `calendar`',
+  });
 
 /** The file as it is written. */
 export const scheduleFile = z.strictObject({

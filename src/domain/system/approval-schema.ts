@@ -8,8 +8,17 @@ export const approversRole = 'approvers';
 function rule(risk: string, people: number) {
   return z
     .strictObject({
-      people: z.int().min(1).max(20).default(people).describe(`How many distinct people must approve a run of risk ${risk}; the requester never counts.`),
-      of: z.array(name).min(1).default([approversRole]).meta({ description: 'Roles whose members may approve.', example: ['approvers'] }),
+      people: z
+        .int()
+        .min(1)
+        .max(20)
+        .default(people)
+        .describe(`How many distinct people must approve a run of risk ${risk}; the requester never counts.`),
+      of: z
+        .array(name)
+        .min(1)
+        .default([approversRole])
+        .meta({ description: 'Roles whose members may approve.', example: ['approvers'] }),
     })
     .prefault({})
     .describe(`Who approves a run of risk ${risk}.`);
@@ -22,7 +31,10 @@ export const approvalFields = {
     .min(1)
     .exactOptional()
     .meta({ description: 'People who may approve: the members of the role `approvers`.', example: ['ana', 'ben', 'cleo'] }),
-  roles: z.record(name, z.array(person).min(1)).default({}).meta({ description: 'More roles and their members.', example: { leads: ['cleo'] } }),
+  roles: z
+    .record(name, z.array(person).min(1))
+    .default({})
+    .meta({ description: 'More roles and their members.', example: { leads: ['cleo'] } }),
   approval: z
     .strictObject({
       R2: rule('R2 (can be undone, but is not small)', 1),

@@ -12,14 +12,18 @@ const retention = z
     weekly: count.default(0).describe('For how many weeks the newest set of the week is kept.'),
     monthly: count.default(0).describe('For how many months the newest set of the month is kept.'),
   })
-  .meta({ description: 'Which sets are kept; the rest may be removed. Production must state it.', example: { last: 3, daily: 7, weekly: 5, monthly: 12 } });
+  .meta({
+    description: 'Which sets are kept; the rest may be removed. Production must state it.',
+    example: { last: 3, daily: 7, weekly: 5, monthly: 12 },
+  });
 
 const every = duration('1h').meta({
   description: 'How often a backup is taken. Production must state it, and not longer than the RPO, which could not be met otherwise (E1).',
   example: '1h',
 });
 const rpo = duration('15m').meta({
-  description: 'Recovery point objective: how much time of data may be lost. Production must state it; drills and backup ages are judged by it.',
+  description:
+    'Recovery point objective: how much time of data may be lost. Production must state it; drills and backup ages are judged by it.',
   example: '1h',
 });
 const rto = duration('4h').meta({
@@ -30,7 +34,10 @@ const encryption = {
   encryptTo: z
     .array(text('an age recipient, which begins with age1', /^age1[a-z0-9]{20,}$/))
     .default([])
-    .meta({ description: 'age recipients (public keys) that sets are encrypted to; none: not encrypted by Watchkeeper.', example: ['age1…'] }),
+    .meta({
+      description: 'age recipients (public keys) that sets are encrypted to; none: not encrypted by Watchkeeper.',
+      example: ['age1…'],
+    }),
   decryptWith: reference.exactOptional().meta({
     description: 'The age identity that opens the sets, where this environment may restore: a reference.',
     example: 'env:DEMO_AGE_IDENTITY',

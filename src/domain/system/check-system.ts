@@ -35,7 +35,9 @@ export interface CheckedSystem {
 export function checkSystem(definition: unknown): CheckedSystem {
   const file = plain(definition);
   const { value: naming, faults: own } = readFile(definition);
-  const read = Object.entries(plain(file['environments'])).flatMap(([name, written]) => (isPlain(written) ? [checkEnvironment(file, name)] : []));
+  const read = Object.entries(plain(file['environments'])).flatMap(([name, written]) =>
+    isPlain(written) ? [checkEnvironment(file, name)] : [],
+  );
   const faults = distinctFaults(literalSecrets(definition), [...own, ...read.flatMap((environment) => environment.faults)]);
   if (naming === undefined || faults.some(({ warning }) => warning !== true)) return { faults };
   const environments = read.map(({ name, production, fields }): Environment => {

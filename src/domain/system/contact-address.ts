@@ -15,7 +15,8 @@ export function emailFault(email: string): string | undefined {
 /** Why nobody would be reached by this number, or undefined when it looks real (E67). */
 export function phoneFault(phone: string): string | undefined {
   const digits = phone.replaceAll(/\D/g, '');
-  if (!/^\+[\d\s()./-]+$/.test(phone) || digits.length < 8 || digits.length > 15) return 'expected a phone number with its country code, such as +49 30 901820';
+  if (!/^\+[\d\s()./-]+$/.test(phone) || digits.length < 8 || digits.length > 15)
+    return 'expected a phone number with its country code, such as +49 30 901820';
   // North American numbers 555-01XX are kept for films, and nobody has twelve times the same digit.
   const fiction = /^1\d{3}55501\d{2}$/.test(digits) || /(\d)\1{6,}/.test(digits) || '01234567890'.includes(digits.slice(-8));
   return fiction ? 'expected a phone number of somebody, not a placeholder' : undefined;

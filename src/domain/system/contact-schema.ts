@@ -8,9 +8,13 @@ export const contact = z
     name: text('the name of a person or a team').meta({ description: 'The person or team.', example: 'Ana Moreno' }),
     role: text('what they are called for').meta({ description: 'What they are called for.', example: 'on call' }),
     email: judged(emailFault, 'an email address').exactOptional().describe('An address that somebody reads.'),
-    phone: judged(phoneFault, 'a phone number in quotes, such as "+49 30 901820"').exactOptional().describe('A number with its country code.'),
+    phone: judged(phoneFault, 'a phone number in quotes, such as "+49 30 901820"')
+      .exactOptional()
+      .describe('A number with its country code.'),
   })
-  .refine(({ email, phone }) => email !== undefined || phone !== undefined, { error: 'a contact needs an email or a phone, or nobody is reached' });
+  .refine(({ email, phone }) => email !== undefined || phone !== undefined, {
+    error: 'a contact needs an email or a phone, or nobody is reached',
+  });
 
 function judged(fault: (text: string) => string | undefined, what: string) {
   return z.string({ error: `expected ${what}` }).superRefine((value, context) => {

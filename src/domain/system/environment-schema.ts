@@ -13,7 +13,10 @@ const platform = z
     kind: z.enum(['none', 'kubernetes', 'compose']).default('none').describe('What runs the services.'),
     name: text('a Kubernetes namespace or a Compose project').exactOptional().describe('Kubernetes namespace or Compose project.'),
   })
-  .refine(({ kind, name: of }) => kind === 'none' || of !== undefined, { path: ['name'], error: 'expected the Kubernetes namespace or the Compose project' })
+  .refine(({ kind, name: of }) => kind === 'none' || of !== undefined, {
+    path: ['name'],
+    error: 'expected the Kubernetes namespace or the Compose project',
+  })
   .prefault({})
   .describe('What runs the services.');
 
@@ -45,7 +48,9 @@ const environment = z.strictObject({
   production: z
     .boolean()
     .default(true)
-    .describe('Whether this is production: complete backup policies, a contact who can be reached, stricter gates. Say `false` for all else.'),
+    .describe(
+      'Whether this is production: complete backup policies, a contact who can be reached, stricter gates. Say `false` for all else.',
+    ),
   ...written,
 });
 

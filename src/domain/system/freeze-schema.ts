@@ -8,8 +8,8 @@ const expected = 'expected a day or a local time such as 2026-12-23 or 2026-12-2
 const localTime = z
   .string({ error: expected })
   .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/, { error: expected })
-  .transform((text) => (text.includes('T') ? text : `${text}T00:00`))
-  .transform((text) => (text.length === 16 ? `${text}:00` : text))
+  .transform((local) => (local.includes('T') ? local : `${local}T00:00`))
+  .transform((local) => (local.length === 16 ? `${local}:00` : local))
   .refine(isOnTheCalendar, { error: 'expected a day that the calendar has' });
 
 /** A time in which nothing is changed. */
@@ -18,10 +18,13 @@ export const freeze = z
     name: text('a name for the freeze').meta({ description: 'Why nothing is changed.', example: 'year end' }),
     from: localTime.meta({ description: 'First local time that is frozen.', example: '2026-12-23' }),
     until: localTime.meta({ description: 'First local time that is free again.', example: '2027-01-02' }),
-    timeZone: timeZone.exactOptional().describe('Zone of both times; without it the environment\'s.'),
+    timeZone: timeZone.exactOptional().describe("Zone of both times; without it the environment's."),
     repeats: z.enum(['yearly']).exactOptional().describe('`yearly`: the same days every year.'),
   })
-  .refine(({ from, until }) => from < until, { path: ['until'], error: 'a freeze ends after it begins; `until` is the first time that is free again' })
+  .refine(({ from, until }) => from < until, {
+    path: ['until'],
+    error: 'a freeze ends after it begins; `until` is the first time that is free again',
+  })
   .refine(({ from, until, repeats }) => repeats === undefined || utc(until) - utc(from) < yearMilliseconds, {
     path: ['until'],
     error: 'a freeze that repeats yearly is shorter than a year',

@@ -33,5 +33,8 @@ function readStores(production: boolean, given: Plain): Required<Checked<Environ
   const schema = store(production);
   const read = Object.entries(given).map(([key, fields]) => ({ key, ...check(schema, fields) }));
   const sound = read.filter(({ value }) => value !== undefined).map(({ key, value }) => [key, value]);
-  return { value: Object.fromEntries(sound) as EnvironmentFields['stores'], faults: read.flatMap(({ key, faults }) => under(['stores', key], faults)) };
+  return {
+    value: Object.fromEntries(sound) as EnvironmentFields['stores'],
+    faults: read.flatMap(({ key, faults }) => under(['stores', key], faults)),
+  };
 }

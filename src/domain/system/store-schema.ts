@@ -17,7 +17,9 @@ const dataCheck = z
     equals: oneValue.exactOptional().describe('The value, as text, that the statement must return.'),
     atLeast: z.number().exactOptional().meta({ description: 'The least number that the statement must return.', example: 1 }),
   })
-  .refine((check) => (check.equals === undefined) !== (check.atLeast === undefined), { error: 'a check needs either `equals` or `atLeast`' });
+  .refine((check) => (check.equals === undefined) !== (check.atLeast === undefined), {
+    error: 'a check needs either `equals` or `atLeast`',
+  });
 
 const postgres = {
   kind: z.enum(['postgres']).describe('What holds the data.'),
@@ -26,15 +28,18 @@ const postgres = {
     example: 'env:DEMO_DATABASE_URL',
   }),
   scratchUrl: reference.exactOptional().meta({
-    description: 'The URL of a server that holds nothing else, where drills restore to: a reference. The store\'s own server is refused.',
+    description: "The URL of a server that holds nothing else, where drills restore to: a reference. The store's own server is refused.",
     example: 'env:DEMO_SCRATCH_URL',
   }),
   after: z.array(name).default([]).describe('Stores that must be healthy before this one.'),
-  checks: z.array(dataCheck).default([]).describe('The application\'s own tests of its data, run on every restored copy.'),
+  checks: z.array(dataCheck).default([]).describe("The application's own tests of its data, run on every restored copy."),
 };
 
 /** One store; in production its backup policy must be complete. */
 export function store(production: boolean) {
   const backup = production ? productionBackupPolicy : backupPolicy.prefault({});
-  return z.strictObject({ ...postgres, backup: backup.describe('How this store is backed up, where it differs from the `backup` above it.') });
+  return z.strictObject({
+    ...postgres,
+    backup: backup.describe('How this store is backed up, where it differs from the `backup` above it.'),
+  });
 }

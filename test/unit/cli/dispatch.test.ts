@@ -8,7 +8,10 @@ import { captured } from './captured.ts';
 const greet = command({
   description: 'Greets somebody.',
   arguments: [{ name: 'who' }, { name: 'more', optional: true, many: true }],
-  options: { loudly: { type: 'boolean', short: 'l', says: 'with an exclamation mark' }, as: { type: 'string', value: 'NAME', multiple: true, says: 'who greets' } },
+  options: {
+    loudly: { type: 'boolean', short: 'l', says: 'with an exclamation mark' },
+    as: { type: 'string', value: 'NAME', multiple: true, says: 'who greets' },
+  },
   run: async ({ positionals, values }) => {
     const text = `hello ${positionals.join(' and ')}${values.loudly === true ? '!' : ''}${values.as ? ` from ${values.as.join(', ')}` : ''}`;
     return await Promise.resolve({ text, json: { text }, problems: ['nobody answered'], exit: 4 });
@@ -16,7 +19,11 @@ const greet = command({
 });
 
 function failing(error: Error): Entry {
-  return { name: 'fail', summary: 'Fails', load: async () => await Promise.resolve(command({ description: '', arguments: [], options: {}, run: () => Promise.reject(error) })) };
+  return {
+    name: 'fail',
+    summary: 'Fails',
+    load: async () => await Promise.resolve(command({ description: '', arguments: [], options: {}, run: () => Promise.reject(error) })),
+  };
 }
 
 const table: Entry[] = [
@@ -26,7 +33,11 @@ const table: Entry[] = [
 
 describe('a command line', () => {
   test('reaches its command with its arguments and options, and prints what it says', async () => {
-    expect(await captured('greet ana ben -l --as cleo --as dora', table)).toStrictEqual({ exit: 4, stdout: 'hello ana and ben! from cleo, dora\n', stderr: 'nobody answered\n' });
+    expect(await captured('greet ana ben -l --as cleo --as dora', table)).toStrictEqual({
+      exit: 4,
+      stdout: 'hello ana and ben! from cleo, dora\n',
+      stderr: 'nobody answered\n',
+    });
   });
 
   test('with --json prints one JSON value on stdout and nothing else', async () => {
@@ -51,13 +62,26 @@ describe('a command line', () => {
 });
 
 describe('a command that fails', () => {
-  test.each<[OpsErrorKind, number]>([['InvalidInput', 2], ['NotFound', 2], ['Refused', 3], ['Conflict', 3], ['Unsafe', 3], ['Frozen', 3], ['Unavailable', 1], ['Corrupt', 1]])('with %s ends with %i', async (kind, exit) => {
+  test.each<[OpsErrorKind, number]>([
+    ['InvalidInput', 2],
+    ['NotFound', 2],
+    ['Refused', 3],
+    ['Conflict', 3],
+    ['Unsafe', 3],
+    ['Frozen', 3],
+    ['Unavailable', 1],
+    ['Corrupt', 1],
+  ])('with %s ends with %i', async (kind, exit) => {
     expect((await captured('fail', [failing(new OpsError(kind, 'no'))])).exit).toBe(exit);
   });
 
   test('says what, one line per fault and a hint on stderr, and no stack', async () => {
     const error = new OpsError('InvalidInput', 'the file has 2 faults', { details: ['a:1:1 first', 'a:2:1 second'], hint: 'look again' });
-    expect(await captured('fail', [failing(error)])).toStrictEqual({ exit: 2, stdout: '', stderr: 'error: the file has 2 faults\na:1:1 first\na:2:1 second\nhint: look again\n' });
+    expect(await captured('fail', [failing(error)])).toStrictEqual({
+      exit: 2,
+      stdout: '',
+      stderr: 'error: the file has 2 faults\na:1:1 first\na:2:1 second\nhint: look again\n',
+    });
   });
 
   test('says the same as one JSON object for programs', async () => {

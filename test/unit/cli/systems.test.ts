@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -21,7 +21,30 @@ describe('systems check', () => {
     await writeFile(join(folder, 'shop.yaml'), sound);
     const { exit, stdout, stderr } = await captured('systems check');
     expect({ exit, stdout }).toStrictEqual({ exit: 0, stdout: `${join(folder, 'shop.yaml')} has no fault (production, staging)\n` });
-    expect(stderr).toMatch(/:23:\d+ environments.staging.stores.main.backup.every: warning: a backup every 1d cannot meet an RPO of 1h\n$/);
+    expect(stderr).toMatch(/:23:\d+ environments.staging.stores.main.backup.every: warning: a backup every 1d cannot meet an RPO of 1h$/m);
+    expect(stderr).toMatch(/shop.yaml warning: no schedule backs up main of shop\/production$/m);
+  });
+
+  test('flags a schedule that cannot meet the RPO, at its place (E1)', async () => {
+    await writeFile(join(folder, 'shop.yaml'), sound);
+    await mkdir(join(folder, 'schedules'));
+    const schedules =
+      'system: shop\nenvironment: production\ntimeZone: UTC\nschedules:\n  nightly:\n    runbook: backup\n    cron: 0 4 * * *\n    input: { store: main }\n';
+    await writeFile(join(folder, 'schedules', 'shop.yaml'), schedules);
+    const { exit, stderr } = await captured('systems check');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(
+      /schedules\/shop.yaml:7:11 schedules.nightly.cron: backs up main of shop\/production up to 1d apart \(after .*\), which cannot meet its RPO of 1h$/m,
+    );
+  });
+
+  test('tells the faults of schedules too', async () => {
+    await writeFile(join(folder, 'shop.yaml'), sound);
+    await mkdir(join(folder, 'schedules'));
+    await writeFile(join(folder, 'schedules', 'shop.yaml'), 'system: shop\nschedules: { x: { runbook: bakup, cron: 0 4 * * * } }\n');
+    const { exit, stderr } = await captured('systems check');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/schedules\/shop.yaml:2:\d+ schedules.x.runbook: .*did you mean `backup`\?$/m);
   });
 
   test('tells the faults of all files, one line each, and ends with 2', async () => {
@@ -29,14 +52,21 @@ describe('systems check', () => {
     await writeFile(join(folder, 'other.yaml'), '');
     const { exit, stdout, stderr } = await captured('systems check');
     expect({ exit, stdout }).toStrictEqual({ exit: 2, stdout: '' });
-    expect(stderr.split('\n')).toStrictEqual([`${join(folder, 'other.yaml')}:1:1 the file is empty`, `${join(folder, 'shop.yaml')}:10:8 backup.rpo: expected a duration such as 15m, got "soon"`, '']);
+    expect(stderr.split('\n')).toStrictEqual([
+      `${join(folder, 'other.yaml')}:1:1 the file is empty`,
+      `${join(folder, 'shop.yaml')}:10:8 backup.rpo: expected a duration such as 15m, got "soon"`,
+      '',
+    ]);
   });
 
   test('tells it to programs', async () => {
     await writeFile(join(folder, 'shop.yaml'), bent('rpo: 1h', 'rpo: soon'));
     const { exit, stdout } = await captured(`systems check ${folder}/shop.yaml --json`);
     expect(exit).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ ok: false, files: [{ file: `${folder}/shop.yaml`, faults: [expect.stringContaining('backup.rpo')] }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      files: [{ file: `${folder}/shop.yaml`, faults: [expect.stringContaining('backup.rpo')] }],
+    });
   });
 
   test('without any file to check is no success', async () => {
@@ -46,7 +76,13 @@ describe('systems check', () => {
 });
 
 describe('systems explain', () => {
-  test.each(['backup.rpo', 'stores.main.backup.rpo', 'stores.backup.rpo', 'environments.production.stores.main.backup.rpo', 'environments.production.backup.rpo'])('knows %s', async (path) => {
+  test.each([
+    'backup.rpo',
+    'stores.main.backup.rpo',
+    'stores.backup.rpo',
+    'environments.production.stores.main.backup.rpo',
+    'environments.production.backup.rpo',
+  ])('knows %s', async (path) => {
     const { exit, stdout } = await captured(`systems explain ${path}`);
     expect(exit).toBe(0);
     expect(stdout).toMatch(/meaning: +Recovery point objective.*\ntakes: +a duration such as 90s.*\nexample: +1h\n$/);
@@ -56,10 +92,18 @@ describe('systems explain', () => {
     expect((await captured('systems explain approval.R3.people')).stdout).toMatch(/default: +2/);
     expect((await captured('systems explain platform.kind')).stdout).toMatch(/takes: +`none` or `kubernetes` or `compose`/);
     expect((await captured('systems explain backup')).stdout).toMatch(/\n {2}retention {4}Which sets are kept/);
-    expect(JSON.parse((await captured('systems explain stores.checks[0].sql --json')).stdout)).toMatchObject({ path: 'stores.<name>.checks.sql', takes: 'a text' });
+    expect(JSON.parse((await captured('systems explain stores.checks[0].sql --json')).stdout)).toMatchObject({
+      path: 'stores.<name>.checks.sql',
+      takes: 'a text',
+    });
   });
 
-  test.each([['backup.rop', 'did you mean `rpo`?'], ['stores.backup.rpoo', 'did you mean `rpo`?'], ['timeZone.x', 'no key `x` under `timeZone`'], ['bakup', 'did you mean `backup`?']])('of %s says %s', async (path, hint) => {
+  test.each([
+    ['backup.rop', 'did you mean `rpo`?'],
+    ['stores.backup.rpoo', 'did you mean `rpo`?'],
+    ['timeZone.x', 'no key `x` under `timeZone`'],
+    ['bakup', 'did you mean `backup`?'],
+  ])('of %s says %s', async (path, hint) => {
     expect(await captured(`systems explain ${path}`)).toMatchObject({ exit: 2, stderr: expect.stringContaining(hint) });
   });
 });

@@ -36,7 +36,8 @@ export function quorumCanBeReached({ fields, written }: Readable): Fault[] {
 function unknownRoles(risk: string, of: readonly string[], known: readonly string[]): Fault[] {
   return of.flatMap((role, index) => {
     if (known.includes(role)) return [];
-    if (known.length === 0) return [{ path: ['approvers'], missing: true as const, message: 'missing; runs of risk R2 and R3 need people who may approve them' }];
+    if (known.length === 0)
+      return [{ path: ['approvers'], missing: true as const, message: 'missing; runs of risk R2 and R3 need people who may approve them' }];
     const hint = didYouMean(role, known) || `; there is ${known.join(', ')}`;
     return [{ path: ['approval', risk, 'of', index], message: `no role is called \`${role}\`${hint}` }];
   });
@@ -46,5 +47,11 @@ function quorum(risk: string, needed: number, people: number): Fault[] {
   const path = ['approval', risk, 'people'];
   if (needed > people) return [{ path, message: `${needed} people must approve a run of risk ${risk}, and only ${people} may` }];
   if (needed < people) return [];
-  return [{ path, warning: true, message: `all ${people} of ${people} approvers must approve a run of risk ${risk}; none of them could ask for one, because the requester never counts` }];
+  return [
+    {
+      path,
+      warning: true,
+      message: `all ${people} of ${people} approvers must approve a run of risk ${risk}; none of them could ask for one, because the requester never counts`,
+    },
+  ];
 }

@@ -17,12 +17,20 @@ export function backupMeetsRpo({ production, fields }: Readable): Fault[] {
 export function encryptedSetsCanBeOpened({ fields }: Readable): Fault[] {
   return Object.entries(fields.stores ?? {}).flatMap(([store, { backup }]) => {
     if (backup.encryptTo.length === 0 || backup.decryptWith !== undefined) return [];
-    return [{ path: ['stores', store, 'backup', 'encryptTo'], warning: true, message: 'sets are encrypted and `decryptWith` is not given: this environment cannot verify, drill or restore them' }];
+    return [
+      {
+        path: ['stores', store, 'backup', 'encryptTo'],
+        warning: true,
+        message: 'sets are encrypted and `decryptWith` is not given: this environment cannot verify, drill or restore them',
+      },
+    ];
   });
 }
 
 /** An environment without a store has nothing to back up, which in production is a slip (E3). */
 export function productionHasStores({ production, written }: Readable): Fault[] {
   const none = production && Object.keys(plain(written['stores'])).length === 0;
-  return none ? [{ path: ['stores'], missing: true, message: 'missing; a production environment needs its stores with a backup policy' }] : [];
+  return none
+    ? [{ path: ['stores'], missing: true, message: 'missing; a production environment needs its stores with a backup policy' }]
+    : [];
 }

@@ -22,13 +22,22 @@ describe('a system', () => {
   test('is loaded by the name of its file', async () => {
     expect(await listSystems({ folder })).toStrictEqual(['shop']);
     const system = await loadSystem('shop', { folder });
-    expect(system.environments.map(({ environment, production }) => [environment, production])).toStrictEqual([['production', true], ['staging', false]]);
+    expect(system.environments.map(({ environment, production }) => [environment, production])).toStrictEqual([
+      ['production', true],
+      ['staging', false],
+    ]);
   });
 
   test('that is not there is `NotFound`, with what was meant', async () => {
-    await expect(loadSystem('shopp', { folder })).rejects.toMatchObject({ kind: 'NotFound', message: 'there is no system `shopp`; did you mean `shop`?' });
+    await expect(loadSystem('shopp', { folder })).rejects.toMatchObject({
+      kind: 'NotFound',
+      message: 'there is no system `shopp`; did you mean `shop`?',
+    });
     await expect(loadSystem('../shop', { folder })).rejects.toMatchObject({ kind: 'NotFound' });
-    await expect(loadSystem('shop', { folder: join(folder, 'nowhere') })).rejects.toMatchObject({ kind: 'NotFound', hint: expect.stringContaining('no system file') });
+    await expect(loadSystem('shop', { folder: join(folder, 'nowhere') })).rejects.toMatchObject({
+      kind: 'NotFound',
+      hint: expect.stringContaining('no system file'),
+    });
   });
 });
 
@@ -36,16 +45,27 @@ describe('an environment', () => {
   const system = parseSystem(sound, 'shop.yaml');
 
   test('that is not there is `NotFound`, with what was meant', () => {
-    expect(() => resolveEnvironment(system, 'prodution')).toThrow(expect.objectContaining({ kind: 'NotFound', message: expect.stringContaining('did you mean `production`?') }));
+    expect(() => resolveEnvironment(system, 'prodution')).toThrow(
+      expect.objectContaining({ kind: 'NotFound', message: expect.stringContaining('did you mean `production`?') }),
+    );
   });
 
   test('inherits a backup policy key by key, the nearest word counting', () => {
     const [store] = resolveEnvironment(system, 'staging').stores;
-    expect(store?.backup).toStrictEqual({ everySeconds: 86_400, retention: { last: 3, daily: 7, weekly: 0, monthly: 0 }, encryptTo: [], rpoSeconds: 3600, rtoSeconds: 14_400 });
+    expect(store?.backup).toStrictEqual({
+      everySeconds: 86_400,
+      retention: { last: 3, daily: 7, weekly: 0, monthly: 0 },
+      encryptTo: [],
+      rpoSeconds: 3600,
+      rtoSeconds: 14_400,
+    });
   });
 
   test('that is not production may leave its objectives out', () => {
-    const bare = sound.replace(/backup:\n(  .*\n)+/, '').replace(/  production:\n(    .*\n)+/, '').replace(/contacts:\n.*\n/, '');
+    const bare = sound
+      .replace(/backup:\n(  .*\n)+/, '')
+      .replace(/  production:\n(    .*\n)+/, '')
+      .replace(/contacts:\n.*\n/, '');
     const [store] = resolveEnvironment(parseSystem(bare, 'shop.yaml'), 'staging').stores;
     expect(store?.backup).toStrictEqual({ everySeconds: 86_400, retention: { last: 1, daily: 0, weekly: 0, monthly: 0 }, encryptTo: [] });
   });

@@ -21,20 +21,80 @@ function faultsOf(text: string): readonly string[] {
 
 describe('a schedule is refused with its place and what was meant', () => {
   test.each([
-    ['for an unknown runbook', '{ runbook: bakup, cron: 17 * * * * }', '5:23 schedules.nightly.runbook: expected `backup` or', 'did you mean `backup`?'],
-    ['for an unknown environment', '{ runbook: backup, cron: 17 * * * *, environment: prodution }', 'the system shop has no environment "prodution"', 'did you mean `production`?'],
-    ['for an unknown zone', '{ runbook: backup, cron: 17 * * * *, timeZone: europe/berlin }', 'expected an IANA time zone', 'did you mean `Europe/Berlin`?'],
-    ['for cron with both kinds of day', '{ runbook: backup, cron: 0 4 1-7 * SUN }', 'nightly.cron: day of month and weekday are both given', 'first Sunday'],
+    [
+      'for an unknown runbook',
+      '{ runbook: bakup, cron: 17 * * * * }',
+      '5:23 schedules.nightly.runbook: expected `backup` or',
+      'did you mean `backup`?',
+    ],
+    [
+      'for an unknown environment',
+      '{ runbook: backup, cron: 17 * * * *, environment: prodution }',
+      'the system shop has no environment "prodution"',
+      'did you mean `production`?',
+    ],
+    [
+      'for an unknown zone',
+      '{ runbook: backup, cron: 17 * * * *, timeZone: europe/berlin }',
+      'expected an IANA time zone',
+      'did you mean `Europe/Berlin`?',
+    ],
+    [
+      'for cron with both kinds of day',
+      '{ runbook: backup, cron: 0 4 1-7 * SUN }',
+      'nightly.cron: day of month and weekday are both given',
+      'first Sunday',
+    ],
     ['for a day that never comes', '{ runbook: backup, cron: 0 4 31 2 * }', 'no month has such a day', ''],
-    ['for cron and calendar at once', '{ runbook: backup, cron: 0 4 * * *, calendar: { at: 04:00 } }', 'a schedule needs either `cron` or `calendar`', ''],
+    [
+      'for cron and calendar at once',
+      '{ runbook: backup, cron: 0 4 * * *, calendar: { at: 04:00 } }',
+      'a schedule needs either `cron` or `calendar`',
+      '',
+    ],
     ['for neither', '{ runbook: backup }', 'a schedule needs either `cron` or `calendar`', ''],
-    ['for days that are none', '{ runbook: backup, calendar: { days: first Sonday, at: 04:00 } }', 'nightly.calendar.days: expected days such as', 'got "first Sonday"; did you mean `Sunday`?'],
-    ['for a time that is none', '{ runbook: backup, calendar: { at: 24:00 } }', 'calendar.at: expected a time such as 03:00, got "24:00"', ''],
-    ['for a month that is none', '{ runbook: backup, calendar: { at: 04:00, months: [Janury] } }', 'months[0]: expected', 'did you mean `January`?'],
-    ['for an input that the runbook does not take', '{ runbook: verifyBackups, cron: 17 * * * *, input: { sts: 3 } }', 'nightly.input.sts: unknown key', 'did you mean `sets`?'],
-    ['for an unknown store', '{ runbook: backup, cron: 17 * * * *, input: { store: mian } }', 'nightly.input.store: production has no store "mian"', 'did you mean `main`?'],
-    ['for lateness that makes catching up useless', '{ runbook: backup, cron: 17 * * * *, catchUpWithin: 2h, lateAfter: 1h }', 'nightly.lateAfter: a run may start 2h late', ''],
-    ['for a secret in its input', '{ runbook: backup, cron: 17 * * * *, input: { password: CANARY } }', 'a literal secret does not belong in this file', ''],
+    [
+      'for days that are none',
+      '{ runbook: backup, calendar: { days: first Sonday, at: 04:00 } }',
+      'nightly.calendar.days: expected days such as',
+      'got "first Sonday"; did you mean `Sunday`?',
+    ],
+    [
+      'for a time that is none',
+      '{ runbook: backup, calendar: { at: 24:00 } }',
+      'calendar.at: expected a time such as 03:00, got "24:00"',
+      '',
+    ],
+    [
+      'for a month that is none',
+      '{ runbook: backup, calendar: { at: 04:00, months: [Janury] } }',
+      'months[0]: expected',
+      'did you mean `January`?',
+    ],
+    [
+      'for an input that the runbook does not take',
+      '{ runbook: verifyBackups, cron: 17 * * * *, input: { sts: 3 } }',
+      'nightly.input.sts: unknown key',
+      'did you mean `sets`?',
+    ],
+    [
+      'for an unknown store',
+      '{ runbook: backup, cron: 17 * * * *, input: { store: mian } }',
+      'nightly.input.store: production has no store "mian"',
+      'did you mean `main`?',
+    ],
+    [
+      'for lateness that makes catching up useless',
+      '{ runbook: backup, cron: 17 * * * *, catchUpWithin: 2h, lateAfter: 1h }',
+      'nightly.lateAfter: a run may start 2h late',
+      '',
+    ],
+    [
+      'for a secret in its input',
+      '{ runbook: backup, cron: 17 * * * *, input: { password: CANARY } }',
+      'a literal secret does not belong in this file',
+      '',
+    ],
   ])('%s', (_what, schedule, fault, hint) => {
     const lines = faultsOf(file(schedule));
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^schedules/shop.yaml:5:\\d+ `)));
@@ -55,29 +115,45 @@ describe('a schedule is refused with its place and what was meant', () => {
   });
 
   test('when the file is called after another system', () => {
-    expect(faultsOf(file('{ runbook: backup, cron: 17 * * * * }').replace('shop', 'demo'))).toStrictEqual(['schedules/shop.yaml:1:9 system: expected `shop`, as the file is called']);
+    expect(faultsOf(file('{ runbook: backup, cron: 17 * * * * }').replace('shop', 'demo'))).toStrictEqual([
+      'schedules/shop.yaml:1:9 system: expected `shop`, as the file is called',
+    ]);
   });
 });
 
 describe('a warning', () => {
   test.each(['cron: 30 2 * * *', 'calendar: { days: Sunday, at: 01:00 }'])('is given for %s in a zone with summer time', (when) => {
-    expect(faultsOf(file(`{ runbook: backup, ${when} }`))).toStrictEqual([expect.stringMatching(/accepted, .*warning: between 01:00 and 03:00 the clocks of Europe\/Berlin change/)]);
+    expect(faultsOf(file(`{ runbook: backup, ${when} }`))).toStrictEqual([
+      expect.stringMatching(/accepted, .*warning: between 01:00 and 03:00 the clocks of Europe\/Berlin change/),
+    ]);
   });
 
-  test.each(['cron: 30 3 * * *', 'cron: 30 * * * *', 'timeZone: UTC, cron: 30 2 * * *', 'timeZone: Asia/Tokyo, cron: 30 2 * * *'])('is not given for %s', (when) => {
-    expect(faultsOf(file(`{ runbook: backup, ${when} }`))).toStrictEqual([]);
-  });
+  test.each(['cron: 30 3 * * *', 'cron: 30 * * * *', 'timeZone: UTC, cron: 30 2 * * *', 'timeZone: Asia/Tokyo, cron: 30 2 * * *'])(
+    'is not given for %s',
+    (when) => {
+      expect(faultsOf(file(`{ runbook: backup, ${when} }`))).toStrictEqual([]);
+    },
+  );
 });
 
 describe('a schedule becomes', () => {
   test('what its runs are started with, skipped when later than jitter, catching up and five minutes', () => {
-    const [schedule] = parseSchedules(file('{ runbook: backup, cron: 17 * * * *, jitter: 2m, input: { store: main } }'), 'shop.yaml', shop).schedules;
+    const [schedule] = parseSchedules(
+      file('{ runbook: backup, cron: 17 * * * *, jitter: 2m, input: { store: main } }'),
+      'shop.yaml',
+      shop,
+    ).schedules;
     expect(schedule).toMatchObject({
       id: 'shop/production/nightly',
       words: 'cron 17 * * * *',
       timeZone: 'Europe/Berlin',
       catchUpSeconds: 600,
-      request: { target: 'shop/production', requester: 'schedule/shop/production/nightly', input: { store: 'main' }, lateAfterSeconds: 1020 },
+      request: {
+        target: 'shop/production',
+        requester: 'schedule/shop/production/nightly',
+        input: { store: 'main' },
+        lateAfterSeconds: 1020,
+      },
     });
   });
 
@@ -87,7 +163,11 @@ describe('a schedule becomes', () => {
   });
 
   test('one calendar for each time of day', () => {
-    const [schedule] = parseSchedules(file('{ runbook: backup, calendar: { days: first Sunday, at: [03:15, 15:45], months: [July, January] } }'), 'shop.yaml', shop).schedules;
+    const [schedule] = parseSchedules(
+      file('{ runbook: backup, calendar: { days: first Sunday, at: [03:15, 15:45], months: [July, January] } }'),
+      'shop.yaml',
+      shop,
+    ).schedules;
     const days = { daysOfMonth: [1, 2, 3, 4, 5, 6, 7], weekdays: [0], months: [1, 7] };
     expect(schedule?.calendars).toStrictEqual([
       { ...days, hours: [3], minutes: [15] },
@@ -97,7 +177,7 @@ describe('a schedule becomes', () => {
   });
 });
 
-test('the demo\'s schedules have no fault', async () => {
+test("the demo's schedules have no fault", async () => {
   const demo = await loadSystem('demo', { folder: 'systems' });
   const { schedules, warnings } = await loadSchedules(demo, { folder: 'schedules' });
   expect(warnings).toStrictEqual([]);

@@ -25,14 +25,25 @@ describe('a literal secret is refused and never repeated', () => {
   });
 
   test('and the line says what to write instead', () => {
-    expect(faultsOf(bent('env:SHOP_URL', 'k8s:shop/url'))[0]).toMatch(/stores\.main\.url: k8s: references are not supported yet; use env:NAME or file:\/path$/);
-    expect(faultsOf(bent('env:SHOP_URL', 'SHOP_URL'))[0]).toMatch(/a reference such as env:NAME or file:\/run\/secrets\/name is expected here/);
+    expect(faultsOf(bent('env:SHOP_URL', 'k8s:shop/url'))[0]).toMatch(
+      /stores\.main\.url: k8s: references are not supported yet; use env:NAME or file:\/path$/,
+    );
+    expect(faultsOf(bent('env:SHOP_URL', 'SHOP_URL'))[0]).toMatch(
+      /a reference such as env:NAME or file:\/run\/secrets\/name is expected here/,
+    );
     expect(faultsOf(bent('env:SHOP_URL', '$SHOP_URL'))[0]).toMatch(/write env:NAME instead of \$NAME$/);
     expect(faultsOf(bent('env:SHOP_URL', 'file:secrets/url'))[0]).toMatch(/needs an absolute path/);
   });
 
   test('but an address without one, and words that sound like one, are fine', () => {
     expect(faultsOf(bent('shop-backups', 'shop-backups\n  endpoint: https://s3.internal:9000'))).toStrictEqual([]);
-    expect(faultsOf(bent('{ kind: postgres, url: env:SHOP_URL, after: [] }', '{ kind: postgres, url: env:SHOP_URL, checks: [{ name: tokens, sql: select count(*) from token, atLeast: 1 }] }'))).toStrictEqual([]);
+    expect(
+      faultsOf(
+        bent(
+          '{ kind: postgres, url: env:SHOP_URL, after: [] }',
+          '{ kind: postgres, url: env:SHOP_URL, checks: [{ name: tokens, sql: select count(*) from token, atLeast: 1 }] }',
+        ),
+      ),
+    ).toStrictEqual([]);
   });
 });

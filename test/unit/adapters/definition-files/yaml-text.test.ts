@@ -25,7 +25,9 @@ describe('a text that is not one YAML document is refused with the place', () =>
   });
 
   test('an alias bomb', () => {
-    const levels = [...'bcdefghij'].map((letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`);
+    const levels = Array.from('bcdefghij').map(
+      (letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`,
+    );
     expect(faultsOf(`a: &a [x]\n${levels.join('\n')}\n`)).toStrictEqual(['systems/shop.yaml:1:1 aliases are nested too deeply']);
   });
 

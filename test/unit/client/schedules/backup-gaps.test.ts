@@ -15,30 +15,42 @@ function gaps(...schedules: string[]): { message: string; warning: boolean }[] {
 
 describe('backups as they are scheduled (E1)', () => {
   test('that meet the RPO are not spoken of', () => {
-    expect(gaps('cron: 17 * * * *')).toStrictEqual([]);
+    expect(gaps('cron: 17 * * * *, timeZone: UTC')).toStrictEqual([]);
   });
 
   test('that are too far apart for it are an error, with the longest time between two', () => {
     expect(gaps('cron: 0 4 * * *')).toStrictEqual([
-      { warning: false, message: 'backs up main of shop/production up to 1d1h apart (after Sat 2027-10-30 02:00Z (04:00 in Europe/Berlin)), which cannot meet its RPO of 1h' },
+      {
+        warning: false,
+        message:
+          'backs up main of shop/production up to 1d1h apart (after Sat 2027-10-30 02:00Z (04:00 in Europe/Berlin)), which cannot meet its RPO of 1h',
+      },
     ]);
   });
 
   test('are taken together: two schedules may meet what each alone does not', () => {
-    expect(gaps('cron: 0 */2 * * *', 'cron: 0 1-23/2 * * *')).toStrictEqual([]);
+    expect(gaps('timeZone: UTC, cron: 0 */2 * * *', 'timeZone: UTC, cron: 0 1-23/2 * * *')).toStrictEqual([]);
+  });
+
+  test('of every hour are two hours apart once a year where the clocks repeat an hour', () => {
+    expect(gaps('cron: 17 * * * *')[0]?.message).toBe(
+      'backs up main of shop/production up to 2h apart (after Sat 2027-10-30 23:17Z (Sun 01:17 in Europe/Berlin)), which cannot meet its RPO of 1h',
+    );
   });
 
   test('do not count while paused, or for another store or environment', () => {
     const none = [{ warning: true, message: 'no schedule backs up main of shop/production' }];
     expect(gaps('cron: 17 * * * *, paused: true')).toStrictEqual(none);
-    expect(gaps('cron: 17 * * * *, environment: staging')).toStrictEqual(none);
+    expect(gaps('timeZone: UTC, cron: 17 * * * *, environment: staging')).toStrictEqual(none);
   });
 
   test('on weekdays only leave a weekend', () => {
-    expect(gaps('cron: 17 * * * MON-FRI')[0]?.message).toMatch(/up to 2d1h apart/);
+    expect(gaps('timeZone: UTC, cron: 17 * * * MON-FRI')[0]?.message).toMatch(/up to 2d1h apart/);
   });
 
   test('that there are none of is said of production only', () => {
-    expect(backupGaps(shop.environments, [], now)).toStrictEqual([{ schedules: [], warning: true, message: 'no schedule backs up main of shop/production' }]);
+    expect(backupGaps(shop.environments, [], now)).toStrictEqual([
+      { schedules: [], warning: true, message: 'no schedule backs up main of shop/production' },
+    ]);
   });
 });

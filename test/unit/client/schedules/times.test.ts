@@ -11,7 +11,9 @@ function cron(text: string): Calendar {
 }
 
 function times(calendar: Calendar, timeZone: string, after: string, count = 3): string[] {
-  return nextTimes({ calendars: [calendar], timeZone }, new Date(after), count).map((time) => time.toISOString().replace(':00.000Z', 'Z'));
+  return nextTimes({ calendars: [calendar], timeZone }, new Date(after), { count }).map((time) =>
+    time.toISOString().replace(':00.000Z', 'Z'),
+  );
 }
 
 describe('the next times', () => {
@@ -21,27 +23,39 @@ describe('the next times', () => {
 
   test('of the first Sunday are always a day from 1 to 7 and a Sunday, once a month', () => {
     const days = readDays('first Sunday');
-    const all = nextTimes({ calendars: [{ ...everyMinute, ...days, hours: [3], minutes: [0] }], timeZone: 'Europe/Berlin' }, new Date('2026-01-01T00:00:00Z'), 48);
+    const all = nextTimes(
+      { calendars: [{ ...everyMinute, ...days, hours: [3], minutes: [0] }], timeZone: 'Europe/Berlin' },
+      new Date('2026-01-01T00:00:00Z'),
+      { count: 48 },
+    );
     const local = all.map((time) => new Date(time.getTime() + 2 * 3_600_000));
     expect(local.every((time) => time.getUTCDay() === 0 && time.getUTCDate() <= 7)).toBe(true);
     expect(new Set(local.map((time) => time.toISOString().slice(0, 7))).size).toBe(48);
   });
 
   test('leave out a local time that the clocks skip', () => {
-    expect(times(cron('30 2 * * *'), 'Europe/Berlin', '2027-03-26T12:00:00Z')).toStrictEqual(['2027-03-27T01:30Z', '2027-03-29T00:30Z', '2027-03-30T00:30Z']);
+    expect(times(cron('30 2 * * *'), 'Europe/Berlin', '2027-03-26T12:00:00Z')).toStrictEqual([
+      '2027-03-27T01:30Z',
+      '2027-03-29T00:30Z',
+      '2027-03-30T00:30Z',
+    ]);
   });
 
-  test('have a local time twice that the clocks repeat', () => {
-    expect(times(cron('30 2 * * *'), 'Europe/Berlin', '2026-10-24T12:00:00Z')).toStrictEqual(['2026-10-25T00:30Z', '2026-10-25T01:30Z', '2026-10-26T01:30Z']);
+  test('have a local time that the clocks repeat twice west of Greenwich, and once elsewhere, as the server has it', () => {
+    expect(times(cron('30 1 * * *'), 'America/New_York', '2026-10-31T12:00:00Z')).toStrictEqual([
+      '2026-11-01T05:30Z',
+      '2026-11-01T06:30Z',
+      '2026-11-02T06:30Z',
+    ]);
+    expect(times(cron('30 2 * * *'), 'Europe/Berlin', '2026-10-24T12:00:00Z', 2)).toStrictEqual(['2026-10-25T01:30Z', '2026-10-26T01:30Z']);
+    expect(times(cron('30 1 * * *'), 'Europe/London', '2026-10-24T12:00:00Z', 2)).toStrictEqual(['2026-10-25T01:30Z', '2026-10-26T01:30Z']);
   });
 
   test('of several calendars come in order, each once', () => {
     const calendars = [cron('0 3,15 * * *'), cron('0 3 * * SUN')];
-    expect(nextTimes({ calendars, timeZone: 'UTC' }, new Date('2026-11-22T00:00:00Z'), 3).map((time) => time.toISOString())).toStrictEqual([
-      '2026-11-22T03:00:00.000Z',
-      '2026-11-22T15:00:00.000Z',
-      '2026-11-23T03:00:00.000Z',
-    ]);
+    expect(
+      nextTimes({ calendars, timeZone: 'UTC' }, new Date('2026-11-22T00:00:00Z'), { count: 3 }).map((time) => time.toISOString()),
+    ).toStrictEqual(['2026-11-22T03:00:00.000Z', '2026-11-22T15:00:00.000Z', '2026-11-23T03:00:00.000Z']);
   });
 
   test('of 29 February are four years apart', () => {

@@ -20,7 +20,9 @@ describe.each([
 test('an environment may say everything that the top says', () => {
   const { properties: top } = systemJsonSchema();
   const { properties: own } = descend(systemJsonSchema(), ['environments', 'production']) ?? {};
-  expect(new Set([...Object.keys(own ?? {}), 'system', 'description', 'environments'])).toStrictEqual(new Set([...Object.keys(top ?? {}), 'production']));
+  expect(new Set([...Object.keys(own ?? {}), 'system', 'description', 'environments'])).toStrictEqual(
+    new Set([...Object.keys(top ?? {}), 'production']),
+  );
 });
 
 function silentKeys(schema: JsonSchema, path = ''): string[] {

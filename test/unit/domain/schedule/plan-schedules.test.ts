@@ -36,8 +36,16 @@ describe('a schedule in the files', () => {
   });
 
   test('that differs in anything is updated', () => {
-    const others: Partial<Schedule>[] = [{ timeZone: 'Europe/Berlin' }, { jitterSeconds: 1 }, { catchUpSeconds: 1 }, { paused: true }, { calendars: [] }, { request: { ...schedule.request, lateAfterSeconds: 1 } }];
-    for (const other of others) expect(plan([{ ...schedule, ...other }], [there()])).toMatchObject([{ kind: 'update', why: 'it differs from its file' }]);
+    const others: Partial<Schedule>[] = [
+      { timeZone: 'Europe/Berlin' },
+      { jitterSeconds: 1 },
+      { catchUpSeconds: 1 },
+      { paused: true },
+      { calendars: [] },
+      { request: { ...schedule.request, lateAfterSeconds: 1 } },
+    ];
+    for (const other of others)
+      expect(plan([{ ...schedule, ...other }], [there()])).toMatchObject([{ kind: 'update', why: 'it differs from its file' }]);
   });
 
   test('that was made by somebody else under its id is updated', () => {
@@ -45,11 +53,15 @@ describe('a schedule in the files', () => {
   });
 
   test('that an operator paused is kept so, and it is said why', () => {
-    expect(plan([schedule], [there({ paused: true, note: 'ana: moving house' })])).toMatchObject([{ kind: 'keep', why: 'paused by an operator: ana: moving house' }]);
+    expect(plan([schedule], [there({ paused: true, note: 'ana: moving house' })])).toMatchObject([
+      { kind: 'keep', why: 'paused by an operator: ana: moving house' },
+    ]);
   });
 
   test('that comes back after it was removed is updated, though nothing of it changed', () => {
-    expect(plan([schedule], [there({ paused: true, note: retiredNote(undefined) })])).toMatchObject([{ kind: 'update', why: 'it is back in the files' }]);
+    expect(plan([schedule], [there({ paused: true, note: retiredNote(undefined) })])).toMatchObject([
+      { kind: 'update', why: 'it is back in the files' },
+    ]);
   });
 });
 
@@ -63,7 +75,9 @@ describe('a schedule that the files no longer have', () => {
 
   test('is deleted with prune once it was paused for that', () => {
     expect(plan([], [there({ paused: true, note: retiredNote('ana: moving house') })], true)).toMatchObject([{ kind: 'delete' }]);
-    expect(plan([], [there({ paused: true, note: retiredNote(undefined) })])).toMatchObject([{ kind: 'retired', why: expect.stringContaining('--prune') }]);
+    expect(plan([], [there({ paused: true, note: retiredNote(undefined) })])).toMatchObject([
+      { kind: 'retired', why: expect.stringContaining('--prune') },
+    ]);
   });
 
   test('is paused again when somebody took the pause away', () => {
@@ -76,7 +90,7 @@ test('changes come in the order of ids, whatever order they were found in', () =
   expect(plan([other('c'), other('a')], [there({ id: 'b' })]).map(({ id }) => id)).toStrictEqual(['a', 'b', 'c']);
 });
 
-test('an operator\'s own note is kept behind ours, once', () => {
+test("an operator's own note is kept behind ours, once", () => {
   const note = retiredNote('ana: moving house');
   expect(note).toContain('Before: ana: moving house');
   expect(retiredNote(note)).not.toContain('Before');
