@@ -1,5 +1,3 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { Manifest } from '../domain/backup/manifest.ts';
 import { OpsError } from '../domain/ops-error.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -12,12 +10,13 @@ import type { OpenObjects } from './objects.ts';
 import type { OpenRestoreServer } from './restore-server.ts';
 import { restoreSet } from './restore-set.ts';
 import { runChecks } from './run-checks.ts';
+import { readSet } from './stored-sets.ts';
 import { postgresNamed } from './store-named.ts';
+import { supervised } from './supervised.ts';
 
 export interface RestorePorts {
   openObjects: OpenObjects;
   openServer: OpenRestoreServer;
-  readManifest(env: Environment, set: { store: string; setId: string }): Promise<Manifest>;
   resolve: ResolveSecret;
   spoolFolder?: string;
 }
@@ -38,16 +37,16 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
   const restored = async (env: Environment, which: Server, { store: name, setId, database }: Wanted): Promise<RestoredDatabase> => {
     const store = postgresNamed(env, name);
     const server = ports.openServer(store, which);
-    const manifest = await ports.readManifest(env, { store: name, setId });
+    const { manifest } = await readSet(ports.openObjects(env.objects), env, { store: name, setId });
     if (which === 'scratch') refuseSame((await scratch(env, name)).systemIdentifier, manifest.source.systemIdentifier);
-    await alive(async (signal, progress) =>
+    await supervised(async (signal, progress) =>
       await restoreSet({ ...ports, manifest, store, server, which, database, objects: ports.openObjects(env.objects), signal, progress }),
     );
     return { database, sizeBytes: (await server.facts(database)).sizeBytes };
   };
   const compared = async (env: Environment, { store: name, setId, database, server }: Wanted & { server: Server }): Promise<Verdict> => {
-    const manifest = await ports.readManifest(env, { store: name, setId });
-    return await alive(async () => compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database)));
+    const { manifest } = await readSet(ports.openObjects(env.objects), env, { store: name, setId });
+    return await supervised(async () => compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database)));
   };
   const checked = async (env: Environment, { store: name, database, server }: { store: string; database: string; server: Server }): Promise<Verdict> => {
     const store = postgresNamed(env, name);
@@ -85,18 +84,4 @@ function refuseSame(scratchIdentifier: string, sourceIdentifier: string | undefi
   throw new OpsError('Unsafe', 'the scratch server is the source itself: both have the same system identifier', {
     hint: 'Point scratchUrl to a PostgreSQL server of its own (E19).',
   });
-}
-
-/** Heartbeats while it works, with what progress it told last. */
-async function alive<T>(work: (signal: AbortSignal, progress: (done: object) => void) => Promise<T>): Promise<T> {
-  let last: object = {};
-  const beat = setInterval(() => heartbeat(last), 3000);
-  const signal = cancellationSignal();
-  try {
-    return await work(signal, (done) => void (last = done));
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    clearInterval(beat);
-  }
 }

@@ -1,4 +1,4 @@
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { isOpsError, OpsError } from '../domain/ops-error.ts';
 import type { RunRef } from './watchkeeper.ts';
 
@@ -18,11 +18,18 @@ export function inOurWords(error: unknown, ref?: RunRef): unknown {
       cause: error,
     });
   }
-  if (isGrpcServiceError(error)) {
-    return new OpsError('Unavailable', `Temporal did not answer: ${error.details || error.message}`, {
+  const said = grpcWords(error);
+  if (said !== undefined) {
+    return new OpsError('Unavailable', `Temporal did not answer: ${said}`, {
       hint: 'Check the address and that a worker is running: `watchkeeper doctor`.',
       cause: error,
     });
   }
   return error;
+}
+
+function grpcWords(error: unknown): string | undefined {
+  if (isGrpcServiceError(error)) return error.details || error.message;
+  if (!(error instanceof ServiceError)) return undefined;
+  return isGrpcServiceError(error.cause) ? error.cause.details || error.message : error.message;
 }

@@ -1,0 +1,36 @@
+import { delimiter } from 'node:path';
+import { loadSystem } from '../adapters/definition-files/systems.ts';
+import { openDumpServers } from '../adapters/postgres/dump-server.ts';
+import { clientPrograms } from '../adapters/postgres/programs.ts';
+import { archiveReader } from '../adapters/postgres/read-archive.ts';
+import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
+import { openS3Objects } from '../adapters/s3/open-objects.ts';
+import { findZstd } from '../adapters/zstd/zstd-program.ts';
+import { backupActivities } from '../activities/backup.ts';
+import { engineActivities } from '../activities/engine/engine-activities.ts';
+import { postgresActivities } from '../activities/postgres.ts';
+import { reportActivities } from '../activities/report/report.ts';
+import { restoreActivities } from '../activities/restore.ts';
+import { swapActivities } from '../activities/swap.ts';
+import type { Config } from '../config.ts';
+import { resolveReference, resolveSetting, searchPath } from '../config.ts';
+import type { EngineActivities } from '../domain/run/engine-activities.ts';
+import type { Vocabulary } from '../steps/index.ts';
+import type { Implements } from '../steps/step.ts';
+
+/** Every step and the engine's own activities, over real servers. One step too few does not compile. */
+export function wireActivities(config: Config, { binDir }: { binDir?: string } = {}): Implements<Vocabulary> & EngineActivities {
+  const folders = [...(binDir === undefined ? [] : [binDir]), ...searchPath().split(delimiter)];
+  const choosePrograms = clientPrograms(folders);
+  const openObjects = openS3Objects(resolveSetting);
+  const openDump = openDumpServers({ resolve: resolveSetting, choosePrograms, zstd: async () => await findZstd(folders) });
+  const openRestore = openRestoreServers({ resolve: resolveSetting, choosePrograms });
+  return {
+    ...engineActivities({ systems: { load: async (name) => await loadSystem(name, { folder: config.systemsFolder }) }, openObjects }),
+    ...backupActivities({ openObjects, openServer: openDump, readArchive: archiveReader(choosePrograms), resolve: resolveReference }),
+    ...postgresActivities({ openServer: openDump }),
+    ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference }),
+    ...swapActivities({ openServer: openRestore }),
+    ...reportActivities({ openObjects }),
+  };
+}
