@@ -26,7 +26,7 @@ async function startOnce(): Promise<EmbeddedTimeSkipping> {
     name: 'The time-skipping server',
     folder: await embeddedFolder('time-skipping'),
     program: await tool('temporal-test-server'),
-    args: [String(port)],
+    args: [String(port), '--enable-time-skipping'],
     isReady: async () => await listens(port),
   });
   return { ...server, address: `127.0.0.1:${port}` };
