@@ -84,7 +84,6 @@ export const scheduleFile = z.strictObject({
   schedules: z.record(name, scheduleFields).describe('What runs when, by name.'),
 });
 
-export type ScheduleFile = z.output<typeof scheduleFile>;
 export type ScheduleFields = z.output<typeof scheduleFields>;
 
 /** The JSON Schema of `schedules/<name>.yaml`. */

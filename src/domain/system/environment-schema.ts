@@ -39,7 +39,6 @@ export function environmentShape(production: boolean) {
 }
 
 export type EnvironmentFields = z.output<z.ZodObject<ReturnType<typeof environmentShape>>>;
-export type EnvironmentField = keyof EnvironmentFields;
 export type StoreFields = EnvironmentFields['stores'][string];
 
 const written = { ...environmentShape(false), backup: backupPolicy };

@@ -8,7 +8,7 @@ type Approval = Pick<EnvironmentFields, 'approvers' | 'roles' | 'approval'>;
 const risks = ['R2', 'R3'] as const;
 
 /** All roles with their members; `approvers` is one of them. */
-export function rolesOf({ approvers, roles }: Pick<Approval, 'approvers' | 'roles'>): Map<string, readonly string[]> {
+function rolesOf({ approvers, roles }: Pick<Approval, 'approvers' | 'roles'>): Map<string, readonly string[]> {
   const all = new Map<string, readonly string[]>(Object.entries(roles));
   return approvers === undefined ? all : all.set(approversRole, approvers);
 }
