@@ -51,7 +51,8 @@ async function done<N extends RunbookName>(stage: Stage, runbook: N, asking: Ask
 async function restoreWithApproval(stage: Stage): Promise<RunbookOutcomes['restore']> {
   const { runs, sink } = stage;
   const ref = await begin(stage, 'restore', { target, requester: 'demo', input: { keepOldSeconds: 0 } });
-  await follow(runs, ref, sink);
+  const told = new Set<string>();
+  await follow(runs, ref, sink, { told });
   const plan = await runs.plan(ref);
   if (plan === null) throw new OpsError('Unsafe', 'the restore has no plan');
   sink.line(`  plan ${plan.hash.slice(0, 12)}, risk ${plan.risk}; would be lost: ${plan.notes['would be lost'] ?? 'unknown'}`);
@@ -59,16 +60,16 @@ async function restoreWithApproval(stage: Stage): Promise<RunbookOutcomes['resto
     await runs.decide(ref, { planHash: plan.hash, by, verdict: 'approve', confirm: target });
     sink.line(`  ${by} approves`);
   }
-  await untilSignOff(stage, ref);
+  await untilSignOff(stage, ref, told);
   await runs.signOff(ref, { by: 'cleo', comment: 'the orders are back' });
   sink.line('  cleo signs off');
   return await ended(stage, 'restore', ref);
 }
 
 /** Follows past the moment in which the approvals are taken. */
-async function untilSignOff({ runs, sink }: Stage, ref: RunRef): Promise<void> {
+async function untilSignOff({ runs, sink }: Stage, ref: RunRef, told: Set<string>): Promise<void> {
   for (;;) {
-    const view = await follow(runs, ref, sink);
+    const view = await follow(runs, ref, sink, { told });
     if (view?.waitingFor === 'signOff' || view?.phase === 'done') return;
     if (view?.waitingFor === 'answer') throw new OpsError('Unsafe', view.waitingReason ?? 'a step failed');
   }

@@ -12,12 +12,18 @@ export interface ProgressSink {
 
 const lookMs = 300;
 
+export interface Following {
+  /** Ends the telling, not the run. */
+  signal?: AbortSignal;
+  /** Steps that were told already, where a run is followed again. */
+  told?: Set<string>;
+}
+
 /**
  * Tells a run's progress until it is over or waits for a person: a line for each step that ended, a live line for the one that runs.
  * @returns the last view; its `waitingFor` says whether a person is waited for.
  */
-export async function follow(runs: Watchkeeper, ref: RunRef, sink: ProgressSink, signal?: AbortSignal): Promise<RunView | undefined> {
-  const told = new Set<string>();
+export async function follow(runs: Watchkeeper, ref: RunRef, sink: ProgressSink, { signal, told = new Set() }: Following = {}): Promise<RunView | undefined> {
   let last: RunView | undefined;
   const over = runs.outcome(ref).then(
     () => true,

@@ -56,7 +56,7 @@ export const run = command({
 async function waitFor(runs: Watchkeeper, ref: RunRef & { url: string }, invocation: Pick<Invocation, 'json' | 'stderr' | 'interrupted'>): Promise<Outcome> {
   const sink = invocation.json ? { line: () => undefined, live: () => undefined } : progressOn(invocation.stderr);
   const signal = invocation.interrupted();
-  const view = await follow(runs, ref, sink, signal);
+  const view = await follow(runs, ref, sink, { signal });
   sink.live('');
   if (signal.aborted) return { exit: exitCodes.waiting, json: { ...ref, view }, text: `not waited for any longer; the run goes on: watchkeeper show ${ref.workflowId}` };
   if (view !== undefined && isWaiting(view)) return { exit: exitCodes.waiting, json: { ...ref, view }, text: `waiting for ${view.waitingFor}: ${view.waitingReason}` };
