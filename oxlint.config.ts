@@ -14,7 +14,7 @@ const folders = ['domain', 'steps', 'workflows', 'activities', 'adapters', 'work
 
 const anyOfNode = '^node:';
 const temporalSides = '^@temporalio/(client|worker|activity|testing)';
-const drivers = '^(pg|execa|hono|pino|@hono/.*|@aws-sdk/.*|@kubernetes/.*)(/|$)';
+const drivers = '^((pg|execa|hono|pino)$|@(hono|aws-sdk|kubernetes)/)';
 const sockets = '^node:(child_process|net|tls|http|https|http2|dgram|dns)';
 const zod = '^zod';
 
@@ -28,14 +28,14 @@ const directions: Record<string, Direction> = {
     globals: ['fetch', 'process', 'crypto', 'Buffer'],
   },
   activities: { folders: ['steps', 'domain'], barred: [sockets, drivers, '^@temporalio/(worker|workflow|testing)'] },
-  adapters: { folders: ['domain'], types: ['activities'], barred: ['^@temporalio/(worker|workflow|testing)'] },
+  adapters: { folders: ['domain'], types: ['activities', 'steps'], barred: ['^@temporalio/(worker|workflow|testing)'] },
   workers: { folders: ['activities', 'adapters', 'steps', 'client', 'domain', 'config'] },
   client: { folders: ['domain'], types: ['workflows'], barred: ['^@temporalio/(worker|workflow|activity|testing)', drivers] },
   gateway: { folders: ['client', 'domain', 'config'] },
-  // The command line is where processes are put together; the runbook on paper is printed from the runbook itself.
+  // The command line and the demo are where processes are put together; the runbook on paper is printed from the runbook itself.
   cli: { folders: ['client', 'domain', 'config', 'workers', 'adapters', 'embedded', 'workflows'], types: ['activities'] },
   embedded: { folders: ['domain', 'config'] },
-  demo: { folders: ['cli', 'client', 'domain', 'config', 'embedded'] },
+  demo: { folders: ['cli', 'client', 'domain', 'config', 'workers', 'adapters', 'embedded'] },
 };
 
 type ImportRule = ['error', { patterns: { regex: string; allowTypeImports: boolean; message: string }[] }];

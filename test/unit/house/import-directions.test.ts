@@ -28,6 +28,7 @@ const barred: readonly Planted[] = [
   ['src/activities/*.ts', "import { spawn } from 'node:child_process';"],
   ['src/adapters/postgres/*.ts', "import { x } from '../../activities/x.ts';"],
   ['src/adapters/*.ts', "import { x } from '../workers/x.ts';"],
+  ['src/adapters/*.ts', "import { x } from '../steps/x.ts';"],
   ['src/adapters/*.ts', "import { loadConfig } from '../config.ts';"],
   ['src/workers/*.ts', "import { x } from '../cli/x.ts';"],
   ['src/workers/*.ts', "import { x } from '../workflows/x.ts';"],
@@ -37,7 +38,7 @@ const barred: readonly Planted[] = [
   ['src/cli/*.ts', "import { x } from '../activities/x.ts';"],
   ['src/cli/*.ts', "import { x } from '../steps/x.ts';"],
   ['src/embedded/*.ts', "import { x } from '../adapters/x.ts';"],
-  ['src/demo/*.ts', "import { x } from '../workers/x.ts';"],
+  ['src/demo/*.ts', "import { x } from '../activities/x.ts';"],
   ['src/config.ts', "import { x } from './client/x.ts';"],
 ];
 
