@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { SetPick, SetSummary } from '../domain/backup/backup-set.ts';
+import { isSafetySet } from '../domain/backup/backup-set.ts';
 import { OpsError } from '../domain/ops-error.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { StoredSet } from './stored-sets.ts';
@@ -7,7 +8,7 @@ import type { StoredSet } from './stored-sets.ts';
 const mostNamed = 5;
 
 /**
- * The set that is meant: by id as it is, otherwise the newest (before an instant) whose bytes verify (E17).
+ * The set that is meant: by id as it is, otherwise the newest (before an instant) whose bytes verify (E17), safety sets left out.
  * @throws OpsError `NotFound` with what there is.
  */
 export async function pickSet(sets: readonly StoredSet[], pick: SetPick, judge: (set: StoredSet) => Promise<Verdict>): Promise<SetSummary> {
@@ -24,6 +25,8 @@ export async function pickSet(sets: readonly StoredSet[], pick: SetPick, judge: 
 
 function fits({ setId, cutAt }: SetSummary, pick: SetPick): boolean {
   if (pick.kind === 'id') return setId === pick.setId;
+  // What a restore replaced was bad enough to be replaced: nobody gets it back by asking for the newest.
+  if (isSafetySet(setId)) return false;
   return pick.kind === 'latest' || Date.parse(cutAt) < Date.parse(pick.instant);
 }
 

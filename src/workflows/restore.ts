@@ -1,4 +1,5 @@
 import type { SetSummary } from '../domain/backup/backup-set.ts';
+import { safetySetId } from '../domain/backup/backup-set.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { backUp } from './backup.ts';
 import type { Run, Runbook } from './run/run.ts';
@@ -72,7 +73,7 @@ interface Safety {
 
 async function takeSafetyBackup(run: Run, { store, exists, choice }: Safety): Promise<{ safetySet?: string }> {
   if (!exists) return {};
-  if (choice === 'take') return { safetySet: (await backUp(run, store, `${run.id}-safety`)).setId };
+  if (choice === 'take') return { safetySet: (await backUp(run, store, safetySetId(run.id))).setId };
   run.note('no safety backup', choice.skipBecause);
   return {};
 }

@@ -3,7 +3,6 @@ import { Client } from 'pg';
 import { backupActivities } from '../../src/activities/backup.ts';
 import { postgresActivities } from '../../src/activities/postgres.ts';
 import { restoreActivities } from '../../src/activities/restore.ts';
-import { readSet } from '../../src/activities/stored-sets.ts';
 import { swapActivities } from '../../src/activities/swap.ts';
 import { openDumpServers } from '../../src/adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../../src/adapters/postgres/programs.ts';
@@ -72,7 +71,6 @@ export async function dataWorld(options: DataWorldOptions) {
       openObjects,
       openServer: openRestoreServer,
       resolve,
-      readManifest: async (at, set) => (await readSet(openObjects(at.objects), at, set)).manifest,
     }),
     ...swapActivities({ openServer: openRestoreServer }),
   };

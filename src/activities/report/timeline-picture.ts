@@ -11,14 +11,14 @@ export function timelinePicture({ startedAt, rtoSeconds, rtoObjectiveSeconds, ph
   // An objective far beyond the drill would press its bars to nothing.
   const shownObjective = rtoObjectiveSeconds !== undefined && rtoObjectiveSeconds <= rtoSeconds * 4 ? rtoObjectiveSeconds : undefined;
   const span = Math.max(rtoSeconds, shownObjective ?? 0, 0.1) * 1.05;
-  const x = (seconds: number): number => Math.round(labelWidth + (seconds / span) * (width - labelWidth - 10));
+  const x = (seconds: number): number => Math.round(labelWidth + (seconds / span) * (width - labelWidth - 60));
   const bars = phases.map((phase, row) => {
     const from = (Date.parse(phase.startedAt) - start) / 1000;
     const until = (Date.parse(phase.endedAt) - start) / 1000;
     const y = row * rowHeight + 8;
     return html`<text x="0" y="${y + 15}">${phase.name}</text>
       <rect x="${x(from)}" y="${y}" width="${Math.max(2, x(until) - x(from))}" height="20" rx="3" />
-      <text class="small" x="${Math.min(x(until) + 4, width - 50)}" y="${y + 15}">${(until - from).toFixed(1)} s</text>`;
+      <text class="small" x="${x(until) + 4}" y="${y + 15}">${(until - from).toFixed(1)} s</text>`;
   });
   const height = phases.length * rowHeight + 30;
   const objective =

@@ -21,3 +21,15 @@ export type SetPick = { kind: 'latest' } | { kind: 'id'; setId: string } | { kin
 
 /** How closely a set is looked at: `presence` (objects, sizes, checksums of the store), `bytes` (read back and hashed), `structure` (decoded and listed to its end). */
 export type Depth = 'presence' | 'bytes' | 'structure';
+
+const safetySuffix = '-safety';
+
+/** The id of the set that a restore takes of the state it replaces. */
+export function safetySetId(runId: string): string {
+  return `${runId}${safetySuffix}`;
+}
+
+/** True for a set of a state that a restore replaced: it is restored only when somebody names it. */
+export function isSafetySet(setId: string): boolean {
+  return setId.endsWith(safetySuffix);
+}

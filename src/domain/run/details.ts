@@ -16,7 +16,7 @@ export function detailsOf(view: RunView, plan: Plan | undefined, timeline: reado
   if (view.held) parts.push('Held by a person: send `release` to go on.');
   const notes = Object.entries(view.notes).map(([name, text]) => noteOf(name, text));
   if (notes.length > 0) parts.push(notes.join('\n'));
-  if (plan !== undefined) parts.push(`Plan \`${plan.hash}\``, tableOf(plan, timeline));
+  if (plan !== undefined) parts.push(`Plan \`${plan.hash}\``, stepsOf(plan, timeline));
   const undone = timeline.filter((entry) => entry.effect === 'undo');
   if (undone.length > 0) parts.push(undone.map((entry) => `- undo ${signs[entry.state]} ${code(entry.command)}`).join('\n'));
   return parts.join('\n\n');
@@ -27,14 +27,15 @@ function noteOf(name: string, text: string): string {
   return lines.length === 1 ? `- ${name}: **${text}**` : [`- ${name}:`, ...lines.map((line) => `  - ${code(line)}`)].join('\n');
 }
 
-function tableOf(plan: Plan, timeline: readonly TimelineEntry[]): string {
+/** A list and no table: the Temporal UI shows an escaped `|` of a cell as it stands, and commands have many. */
+function stepsOf(plan: Plan, timeline: readonly TimelineEntry[]): string {
   const latest = new Map(timeline.filter((entry) => entry.n > 0).map((entry) => [entry.n, entry]));
-  const rows = plan.lines.map((line) => {
-    const entry = latest.get(line.n);
-    const command = code(line.command).replaceAll('|', '\\|');
-    return `| ${line.n} | ${entry ? signs[entry.state] : ''} | ${line.effect} ${line.risk} | ${command} |`;
-  });
-  return ['| # | | step | command |', '|---|---|---|---|', ...rows].join('\n');
+  return plan.lines
+    .map(({ n, effect, risk, command }) => {
+      const entry = latest.get(n);
+      return `${n}. ${entry ? `${signs[entry.state]} ` : ''}**${effect}** ${risk} ${code(command)}`;
+    })
+    .join('\n');
 }
 
 /** A command as code in one line of Markdown, whatever backticks it holds itself. */

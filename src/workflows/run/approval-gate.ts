@@ -35,5 +35,5 @@ function question(approval: ApprovalCase): string {
   const { plan } = approval;
   const confirm = plan.risk === 'R3' ? `, "confirm": "${plan.target}"` : '';
   const body = `{"planHash": "${plan.hash.slice(0, 12)}", "by": "…", "verdict": "approve"${confirm}}`;
-  return `${peopleNeeded(approval)} of ${approversOf(approval).join(', ')} must approve ${plan.risk}. Send decide ${body}`;
+  return `${peopleNeeded(approval)} of ${approversOf(approval).join(', ')} must approve ${plan.risk}. Send decide \`${body}\``;
 }
