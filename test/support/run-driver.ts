@@ -28,6 +28,9 @@ export interface Driven {
 
 const patienceMs = 15_000;
 
+/** A query is a task for the worker: asked more often, tests would be slower. */
+const pauseMs = 80;
+
 export function drive(client: Client, handle: WorkflowHandle): Driven {
   const view = async (): Promise<RunView> => await handle.query<RunView>('view');
   const plan = async (): Promise<Plan> => await handle.query<Plan>('plan');
@@ -39,7 +42,7 @@ export function drive(client: Client, handle: WorkflowHandle): Driven {
       const now = await view();
       if (so(now)) return now;
       if (Date.now() > deadline) throw new Error(`it did not come to that: ${JSON.stringify(now)}`);
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
   return {

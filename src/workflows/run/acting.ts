@@ -1,8 +1,9 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, condition, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, condition, sleep } from '@temporalio/workflow';
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { PlanLine } from '../../domain/plan/plan.ts';
 import type { StepName } from '../../steps/index.ts';
 import { doStep } from './doing-step.ts';
+import { heedCancel } from './heed-cancel.ts';
 import type { Planned, Sight, Work } from './planning.ts';
 import { lineOf } from './planning.ts';
 import type { Run } from './run.ts';
@@ -33,8 +34,7 @@ export async function act<I, O>(state: RunState, work: Work<I, O>, planned: Plan
     return await doStep(state, { line, name, at: { env, input: given }, whenStuck: work.runbook.whenStuck });
   };
   const outcome = await work.runbook.steps(actingRun(state, work, { perform, waited: waitLine(planned, progress) }), input);
-  // A step that does not heed a cancel may still end well: the run was told to stop all the same.
-  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled during the last step');
+  heedCancel();
   return outcome;
 }
 

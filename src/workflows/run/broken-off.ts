@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancellationScope, isCancellation, TemporalFailure } from '@temporalio/workflow';
 import type { EvidenceMissing, EvidenceRef, RunOutcome } from '../../domain/run/outcome.ts';
-import { failureType, failureWords, innermost } from './failure-words.ts';
+import { failureType, failureWords, innermost, sentences } from './failure-words.ts';
 import { freeAfterReset } from './lock.ts';
 import type { Work } from './planning.ts';
 import { recordRun } from './recording.ts';
@@ -25,7 +25,7 @@ export async function brokenOff<I, O>(state: RunState, work: Work<I, O> | undefi
     const touched = state.undos.length > 0;
     const stuck = work && (await putBack(state, work, cause));
     const end = stuck === undefined ? cause : { type: 'UndoFailed', words: failureWords(stuck), error: stuck };
-    const words = `${end.words}${fateOf(state, end, touched)}`;
+    const words = sentences(end.words, fateOf(state, end, touched));
     const evidence = work && (await recordRun(state, work, { ended: end.type, reason: words }));
     if (end.type === 'aborted') return abortedAs(state, words, evidence);
     enter(state, 'done');
@@ -64,9 +64,9 @@ async function leave(state: RunState, env: Work<unknown, unknown>['at']['env']):
   await undoTemporary(state, env);
 }
 
-function fateOf(state: RunState, { type }: Cause, touched: boolean): string {
-  if (state.kept) return '. What was reached before stays as it is';
-  return touched && type !== 'UndoFailed' && type !== 'LeftAsIs' ? '. Everything that was changed has been put back' : '';
+function fateOf(state: RunState, { type }: Cause, touched: boolean): string | undefined {
+  if (state.kept) return 'What was reached before stays as it is';
+  return touched && type !== 'UndoFailed' && type !== 'LeftAsIs' ? 'Everything that was changed has been put back' : undefined;
 }
 
 /** One failure without the SDK's wrappers, whose message a person can read in the Temporal UI. */

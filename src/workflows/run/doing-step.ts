@@ -6,6 +6,7 @@ import type { At } from '../../steps/step.ts';
 import { failureType, failureWords } from './failure-words.ts';
 import { overriders, thawOrOverride } from './freeze-gate.ts';
 import { askWhatToDo } from './guided-failure.ts';
+import { heedCancel } from './heed-cancel.ts';
 import { takeLocksAgain } from './lock.ts';
 import { approveOtherInput } from './other-input.ts';
 import { lineOf } from './planning.ts';
@@ -120,6 +121,7 @@ function skippedAnswer({ name, at }: Doing): unknown {
 }
 
 async function mayGoOn(state: RunState): Promise<void> {
+  heedCancel();
   while (state.held) {
     const { by, reason } = state.held;
     await waiting(state, { for: 'release', reason: `held by ${by}${reason ? `: ${reason}` : ''}. Send release {"by": …}` }, async () =>

@@ -13,7 +13,7 @@ export function failureWords(error: unknown): string {
   if (inner instanceof TimeoutFailure) return `no answer in time (${inner.timeoutType})`;
   const message = inner instanceof Error ? inner.message : (rootCause(error) ?? String(error));
   const hint = inner instanceof ApplicationFailure ? hintOf(inner) : undefined;
-  return hint === undefined ? message : `${message}. ${hint}`;
+  return sentences(message, hint);
 }
 
 /** The kind of an OpsError as it arrived from an activity. */
@@ -26,4 +26,10 @@ function hintOf(failure: ApplicationFailure): string | undefined {
   const [detail] = failure.details ?? [];
   if (typeof detail !== 'object' || detail === null || !('hint' in detail)) return undefined;
   return typeof detail.hint === 'string' ? detail.hint : undefined;
+}
+
+/** Joins sentences, whether or not they end with a full stop themselves. */
+export function sentences(...parts: readonly (string | undefined)[]): string {
+  const given = parts.filter((part) => part !== undefined && part !== '');
+  return given.map((part, n) => (n < given.length - 1 ? part?.replace(/\.$/, '') : part)).join('. ');
 }

@@ -4,6 +4,7 @@ import type { PlanLine } from '../../domain/plan/plan.ts';
 import type { Answer, Taken } from '../../domain/run/messages.ts';
 import type { StepName } from '../../steps/index.ts';
 import type { At } from '../../steps/step.ts';
+import { sentences } from './failure-words.ts';
 import type { Runbook } from './run.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
@@ -32,7 +33,8 @@ export async function askWhatToDo(state: RunState, { line, name, at, why, skippa
   state.parked = { step: line.n, name, at, skippable };
   const from = state.answers.length;
   const choices = skippable ? 'retry, skip, rollBack or fail' : 'retry, rollBack or fail';
-  const reason = `step ${line.n} (${line.step}) failed: ${why}. Send answer {"step": ${line.n}, "choice": …}: ${choices}; ${whenStuck.then} in ${durationText(whenStuck.afterSeconds)}`;
+  const ask = `Send answer {"step": ${line.n}, "choice": …}: ${choices}; ${whenStuck.then} in ${durationText(whenStuck.afterSeconds)}`;
+  const reason = sentences(`step ${line.n} (${line.step}) failed: ${why}`, ask);
   try {
     return await waiting(state, { for: 'answer', reason }, async () => {
       const answered = (): boolean => state.answers.length > from;

@@ -1,5 +1,5 @@
 import type { ActivityOptions, RetryPolicy } from '@temporalio/workflow';
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import { stepQueue } from '../../domain/run/queues.ts';
 import { targetOf } from '../../domain/system/environment.ts';
 import type { StepName } from '../../steps/index.ts';
@@ -48,6 +48,8 @@ export async function callStep(name: StepName, call: StepCall): Promise<unknown>
   const activities = proxyActivities<Record<string, (call: StepCall) => Promise<unknown>>>({
     ...byClass[step.class],
     ...(step.effect === 'recover' ? { retry: undoRetry } : {}),
+    // A change that is cancelled may go on for a moment: its undo must not run beside it.
+    cancellationType: step.effect === 'change' ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED : ActivityCancellationType.TRY_CANCEL,
     taskQueue: stepQueue(targetOf(call.env), step.class === 'stream'),
     summary: summaryOf(step.command(call)),
   });

@@ -2,7 +2,7 @@ import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { StepName } from '../../steps/index.ts';
 import type { At } from '../../steps/step.ts';
-import { failureWords } from './failure-words.ts';
+import { failureWords, sentences } from './failure-words.ts';
 import type { RegisteredUndo, RunState } from './run-state.ts';
 import { enter } from './run-state.ts';
 import { callStep, steps } from './step-call.ts';
@@ -54,7 +54,7 @@ async function undoOne(state: RunState, env: Environment, { undo, why }: { undo:
     throw ApplicationFailure.create({
       type: 'UndoFailed',
       nonRetryable: true,
-      message: `the undo of ${undo.step} does not work: ${failureWords(error)}. A person must do, in this order: ${left.join(' ; ')}`,
+      message: sentences(`the undo of ${undo.step} does not work: ${failureWords(error)}`, `A person must do, in this order: ${left.join(' ; ')}`),
       details: [{ why, left }],
       ...(error instanceof Error && { cause: error }),
     });
