@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { RunRequest } from '../../src/domain/run/request.ts';
 import { workflowQueue } from '../../src/domain/run/queues.ts';
 import { engineActivities } from '../../src/activities/engine/engine-activities.ts';
@@ -37,6 +37,8 @@ export interface EngineWorldOptions {
   namespace?: string;
   /** Absent: bundled here. */
   bundleFile?: string;
+  /** Other workflows than the project's own. */
+  workflowsPath?: string;
   targets?: readonly string[];
 }
 
@@ -55,7 +57,7 @@ export async function engineWorld({ address, bundleFile, targets = ['demo/produc
   const clientConnection = await Connection.connect({ address });
   const namespace = options.namespace ?? (await namespaceAt(clientConnection, 'engine'));
   const client = new Client({ connection: clientConnection, namespace });
-  const bundle = bundleFile === undefined ? await bundleWorkflows() : { codePath: bundleFile };
+  const bundle = await bundleOf(options.workflowsPath, bundleFile);
   const { files, open } = fakeObjects();
   const steps = new FakeSteps();
   const activities = { ...steps.activities(), ...engineActivities({ systems: demoSystems, openObjects: open }) };
@@ -100,6 +102,11 @@ export async function engineWorld({ address, bundleFile, targets = ['demo/produc
   };
   await world.startWorkers();
   return world;
+}
+
+async function bundleOf(workflowsPath: string | undefined, bundleFile: string | undefined): Promise<WorkflowBundleOption> {
+  if (workflowsPath !== undefined) return await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  return bundleFile === undefined ? await bundleWorkflows() : { codePath: bundleFile };
 }
 
 /** Replays every run of the namespace against the bundle: what the tests did is deterministic. */

@@ -69,10 +69,10 @@ function fateOf(state: RunState, { type }: Cause, touched: boolean): string | un
   return touched && type !== 'UndoFailed' && type !== 'LeftAsIs' ? 'Everything that was changed has been put back' : undefined;
 }
 
-/** One failure without the SDK's wrappers, whose message a person can read in the Temporal UI. */
+/** One failure without the SDK's wrappers, whose message a person can read in the Temporal UI: it says all that an OpsError's details hold. */
 function plainly({ type, error }: Cause, message: string): ApplicationFailure {
   const inner = innermost(error);
-  const details = inner instanceof ApplicationFailure ? inner.details : undefined;
+  const details = inner instanceof ApplicationFailure && inner === error ? inner.details : undefined;
   const cause = error instanceof Error && !isCancellation(error) ? error : undefined;
   return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details }), ...(cause && { cause }) });
 }

@@ -7,13 +7,13 @@ export function innermost(error: unknown): unknown {
   return inner;
 }
 
-/** Why it failed, for people: the message, and the hint where there is one. */
+/** Why it failed, for people: the message, a line for each fault where there are several, and the hint. */
 export function failureWords(error: unknown): string {
   const inner = innermost(error);
   if (inner instanceof TimeoutFailure) return `no answer in time (${inner.timeoutType})`;
   const message = inner instanceof Error ? inner.message : (rootCause(error) ?? String(error));
-  const hint = inner instanceof ApplicationFailure ? hintOf(inner) : undefined;
-  return sentences(message, hint);
+  const { hint, faults } = detailsOf(inner);
+  return faults.length === 0 ? sentences(message, hint) : [message, ...faults, ...(hint === undefined ? [] : [hint])].join('\n');
 }
 
 /** The kind of an OpsError as it arrived from an activity. */
@@ -22,10 +22,14 @@ export function failureType(error: unknown): string | undefined {
   return inner instanceof ApplicationFailure ? (inner.type ?? undefined) : undefined;
 }
 
-function hintOf(failure: ApplicationFailure): string | undefined {
-  const [detail] = failure.details ?? [];
-  if (typeof detail !== 'object' || detail === null || !('hint' in detail)) return undefined;
-  return typeof detail.hint === 'string' ? detail.hint : undefined;
+/** What an OpsError took along (workers/failures.ts). */
+function detailsOf(error: unknown): { hint: string | undefined; faults: string[] } {
+  const [given] = error instanceof ApplicationFailure ? (error.details ?? []) : [];
+  const { hint, details } = (typeof given === 'object' && given !== null ? given : {}) as { hint?: unknown; details?: unknown };
+  return {
+    hint: typeof hint === 'string' ? hint : undefined,
+    faults: Array.isArray(details) ? details.filter((fault) => typeof fault === 'string') : [],
+  };
 }
 
 /** Joins sentences, whether or not they end with a full stop themselves. */
