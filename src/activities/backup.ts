@@ -28,7 +28,10 @@ export interface BackupPorts {
   resolve: ResolveSecret;
 }
 
-type BackupSteps = Pick<Vocabulary, 'listSets' | 'pickSet' | 'judgeBackupAge' | 'judgeSet' | 'setIntact' | 'discardSet' | 'dumpStore' | 'commitSet'>;
+type BackupSteps = Pick<
+  Vocabulary,
+  'listSets' | 'pickSet' | 'judgeBackupAge' | 'judgeSet' | 'setIntact' | 'discardSet' | 'dumpStore' | 'commitSet'
+>;
 
 interface Looked {
   manifest: Manifest;
@@ -38,8 +41,17 @@ interface Looked {
 /** Makes, commits, finds and looks at backup sets. */
 export function backupActivities(ports: BackupPorts): Implements<BackupSteps> {
   const look = async (env: Environment, store: string, { manifest, depth }: Looked): Promise<Verdict> =>
-    await supervised(async (signal, progress) =>
-      await judgeStoredSet({ ...ports, manifest, depth, store: postgresNamed(env, store), objects: ports.openObjects(env.objects), signal, progress }),
+    await supervised(
+      async (signal, progress) =>
+        await judgeStoredSet({
+          ...ports,
+          manifest,
+          depth,
+          store: postgresNamed(env, store),
+          objects: ports.openObjects(env.objects),
+          signal,
+          progress,
+        }),
     );
   const lookAt = async (env: Environment, { depth, ...set }: SetOfStore & { depth: Depth }): Promise<Verdict> => {
     const { manifest } = await readSet(ports.openObjects(env.objects), env, set);
@@ -77,6 +89,9 @@ async function verdictOf(look: () => Promise<Verdict>, { retried = false } = {})
     return await look();
   } catch (error) {
     if (!isOpsError(error) || (retried && isRetried(error.kind))) throw error;
-    return { kind: error.kind === 'Corrupt' ? 'failed' : 'error', reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}` };
+    return {
+      kind: error.kind === 'Corrupt' ? 'failed' : 'error',
+      reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
+    };
   }
 }

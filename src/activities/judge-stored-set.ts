@@ -65,7 +65,10 @@ async function otherBytes({ key, sha256 }: SetObject, { objects, signal, progres
   return hash.digest('hex') === sha256 ? undefined : `${key} has other bytes than were stored (SHA-256)`;
 }
 
-async function readStructure(object: SetObject, { manifest, store, objects, resolve, readArchive, signal, progress }: Judging): Promise<void> {
+async function readStructure(
+  object: SetObject,
+  { manifest, store, objects, resolve, readArchive, signal, progress }: Judging,
+): Promise<void> {
   const { decryptWith } = store.backup;
   const decoding = {
     objects,

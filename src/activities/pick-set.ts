@@ -20,7 +20,10 @@ export async function pickSet(sets: readonly StoredSet[], pick: SetPick, judge: 
     log.warn('passed over a backup set', { setId: set.summary.setId, reason: verdict.reason });
     damaged.push(`${set.summary.setId}: ${verdict.reason}`);
   }
-  throw new OpsError('NotFound', `no backup set ${worded(pick)}`, { hint: whatThereIs(sets.map(({ summary }) => summary)), details: damaged });
+  throw new OpsError('NotFound', `no backup set ${worded(pick)}`, {
+    hint: whatThereIs(sets.map(({ summary }) => summary)),
+    details: damaged,
+  });
 }
 
 function fits({ setId, cutAt }: SetSummary, pick: SetPick): boolean {

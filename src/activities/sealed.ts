@@ -13,6 +13,9 @@ function addRecipient(encrypter: Encrypter, recipient: string): void {
   try {
     encrypter.addRecipient(recipient);
   } catch (cause) {
-    throw new OpsError('InvalidInput', `${recipient} is not an age recipient`, { hint: 'Make a pair with age-keygen; encryptTo takes the public key.', cause });
+    throw new OpsError('InvalidInput', `${recipient} is not an age recipient`, {
+      hint: 'Make a pair with age-keygen; encryptTo takes the public key.',
+      cause,
+    });
   }
 }

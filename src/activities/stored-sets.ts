@@ -32,7 +32,10 @@ export async function findSet(objects: Objects, env: Environment, { store, setId
   const text = Buffer.from(bytes).toString('utf8');
   const manifest = parsed(key, text);
   if (manifest.setId !== setId || manifest.store !== store || manifest.system !== env.system || manifest.environment !== env.environment) {
-    throw new OpsError('Corrupt', `${key} is the manifest of another set: ${manifest.system}/${manifest.environment}, ${manifest.store}, ${manifest.setId}`);
+    throw new OpsError(
+      'Corrupt',
+      `${key} is the manifest of another set: ${manifest.system}/${manifest.environment}, ${manifest.store}, ${manifest.setId}`,
+    );
   }
   return { manifest, summary: summarise(manifest, sha256Hex(text)) };
 }
@@ -41,7 +44,9 @@ export async function findSet(objects: Objects, env: Environment, { store, setId
 export async function readSet(objects: Objects, env: Environment, set: SetOfStore): Promise<StoredSet> {
   const found = await findSet(objects, env, set);
   if (found) return found;
-  throw new OpsError('NotFound', `there is no backup set ${set.setId} of ${set.store}`, { hint: 'A set counts only when its manifest is there: `watchkeeper run verifyBackups` lists those that do.' });
+  throw new OpsError('NotFound', `there is no backup set ${set.setId} of ${set.store}`, {
+    hint: 'A set counts only when its manifest is there: `watchkeeper run verifyBackups` lists those that do.',
+  });
 }
 
 /** Sets that count, newest cut first; those whose manifest cannot be read are left out with a warning. */

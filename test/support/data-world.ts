@@ -44,7 +44,14 @@ export async function dataWorld(options: DataWorldOptions) {
     ...options.secrets,
   };
   const resolve = async (value: string): Promise<string> => await Promise.resolve(secrets[value] ?? value);
-  const store = (at: string): Environment['objects'] => ({ bucket, prefix: 'wk', region, endpoint: at, accessKeyId: 'env:KEY_ID', secretAccessKey: 'env:SECRET' });
+  const store = (at: string): Environment['objects'] => ({
+    bucket,
+    prefix: 'wk',
+    region,
+    endpoint: at,
+    accessKeyId: 'env:KEY_ID',
+    secretAccessKey: 'env:SECRET',
+  });
   const env = environmentOf('data', {
     objects: store(options.endpoint ?? endpoint),
     stores: [
@@ -114,7 +121,9 @@ export async function execute(url: string, ...statements: string[]): Promise<voi
 
 /** The first column of what a statement returns. */
 export async function valuesOf(url: string, statement: string): Promise<unknown[]> {
-  return await asking(url, async (client) => (await client.query<unknown[]>({ text: statement, rowMode: 'array' })).rows.map(([value]) => value));
+  return await asking(url, async (client) =>
+    (await client.query<unknown[]>({ text: statement, rowMode: 'array' })).rows.map(([value]) => value),
+  );
 }
 
 async function asking<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,8 +87,8 @@ async function handle(exchange: Exchange): Promise<void> {
   const onward = passOn(exchange);
   onward.on('error', () => response.destroy());
   onward.on('response', (answer) => {
-    if (fault?.kind === 'loseAnswer') return void answer.resume().once('end', () => request.socket.destroy());
-    void passBack(answer, response, fault).catch(() => response.destroy());
+    if (fault?.kind === 'loseAnswer') answer.resume().once('end', () => request.socket.destroy());
+    else void passBack(answer, response, fault).catch(() => response.destroy());
   });
 }
 
@@ -98,7 +98,13 @@ function answerItself(response: ServerResponse, { status, code }: { status: numb
 }
 
 function passOn({ request, upstream, fault }: Exchange): ClientRequest {
-  const onward = sendRequest({ host: upstream.hostname, port: upstream.port, method: request.method, path: request.url, headers: request.headers });
+  const onward = sendRequest({
+    host: upstream.hostname,
+    port: upstream.port,
+    method: request.method,
+    path: request.url,
+    headers: request.headers,
+  });
   if (fault?.kind !== 'cutRequest') {
     request.pipe(onward);
     return onward;
@@ -115,18 +121,25 @@ function passOn({ request, upstream, fault }: Exchange): ClientRequest {
 }
 
 async function passBack(answer: IncomingMessage, response: ServerResponse, fault: Fault | undefined): Promise<void> {
-  const headers: OutgoingHttpHeaders = { ...answer.headers, ...(fault?.kind === 'headers' && fault.change) };
-  response.writeHead(answer.statusCode ?? 502, headers);
+  response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...(fault?.kind === 'headers' && fault.change) });
   response.flushHeaders();
-  let sent = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    const upTo = fault !== undefined && 'afterBytes' in fault ? fault.afterBytes - sent : chunk.length;
-    if (fault?.kind === 'flipBit') flip(chunk, fault.atByte - sent);
-    if (!response.write(chunk.subarray(0, Math.max(0, upTo)))) await new Promise((resolve) => response.once('drain', resolve));
-    sent += chunk.length;
-    if (upTo < chunk.length) return fault?.kind === 'cutAnswer' ? void response.destroy() : undefined;
+  for await (const chunk of spoiled(answer, fault)) {
+    if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
   }
-  response.end();
+  if (fault?.kind === 'cutAnswer') response.destroy();
+  else if (fault?.kind !== 'stallAnswer') response.end();
+}
+
+/** The answer's body as far as it is to go. */
+async function* spoiled(answer: AsyncIterable<Buffer>, fault: Fault | undefined): AsyncGenerator<Buffer> {
+  const limit = fault !== undefined && 'afterBytes' in fault ? fault.afterBytes : Number.POSITIVE_INFINITY;
+  let sent = 0;
+  for await (const chunk of answer) {
+    if (fault?.kind === 'flipBit') flip(chunk, fault.atByte - sent);
+    yield chunk.subarray(0, Math.max(0, limit - sent));
+    sent += chunk.length;
+    if (sent >= limit) return;
+  }
 }
 
 function flip(chunk: Buffer, index: number): void {

@@ -35,17 +35,19 @@ export function startChild({ file, args, env, stdio, signal }: Starting): Child 
       hard = setTimeout(() => killGroup(child, 'SIGKILL'), graceMs);
     };
     signal.addEventListener('abort', stop, { once: true });
-    const settle = (error: unknown): void => {
+    const settle = (error: OpsError | undefined): void => {
       signal.removeEventListener('abort', stop);
       clearTimeout(hard);
       if (signal.aborted) reject(signal.reason as Error);
       else if (error === undefined) resolve(said);
-      else reject(error as Error);
+      else reject(error);
     };
     child.once('error', (cause) => settle(new OpsError('Unsupported', `${name} could not be started`, { cause })));
     // Not `close`: that waits for pipes which the next program holds. Standard error is read to its end, if it comes soon.
     child.once('exit', (code, by) => {
-      const heard = new Promise((heardAll) => (child.stderr?.readableEnded === false ? child.stderr.once('end', heardAll) : heardAll(undefined)));
+      const heard = new Promise((heardAll) =>
+        child.stderr?.readableEnded === false ? child.stderr.once('end', heardAll) : heardAll(undefined),
+      );
       const settled = (): void => settle(code === 0 ? undefined : exitError(name, { code, by, said }));
       void Promise.race([heard, new Promise((late) => setTimeout(late, 500).unref())]).then(settled);
     });

@@ -34,14 +34,17 @@ export function openDumpServers({ resolve, choosePrograms, zstd }: DumpServerPar
 /** From another database of the server, because this one may be gone. */
 async function look(url: string): Promise<LiveDatabase> {
   const database = databaseIn(url);
-  return await withSession({ url, database: 'postgres', doing: `looking for the database ${database}`, statementTimeoutMs: 20_000 }, async (client) => {
-    const { rows } = await client.query<Omit<LiveDatabase, 'database'>>(
-      `select d.oid is not null as exists, coalesce(pg_database_size(d.oid), 0)::float8 as "sizeBytes", s.system_identifier::text as "systemIdentifier",
+  return await withSession(
+    { url, database: 'postgres', doing: `looking for the database ${database}`, statementTimeoutMs: 20_000 },
+    async (client) => {
+      const { rows } = await client.query<Omit<LiveDatabase, 'database'>>(
+        `select d.oid is not null as exists, coalesce(pg_database_size(d.oid), 0)::float8 as "sizeBytes", s.system_identifier::text as "systemIdentifier",
          current_setting('server_version_num')::int as "serverVersionNum"
        from pg_control_system() s left join pg_database d on d.datname = $1`,
-      [database],
-    );
-    if (rows[0] === undefined) throw new Error('a left join gives a row');
-    return { database, ...rows[0] };
-  });
+        [database],
+      );
+      if (rows[0] === undefined) throw new Error('a left join gives a row');
+      return { database, ...rows[0] };
+    },
+  );
 }

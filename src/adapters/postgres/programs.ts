@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { OpsError } from '../../domain/ops-error.ts';
 
-export type ProgramName = 'pg_dump' | 'pg_dumpall' | 'pg_restore';
-
 /** PostgreSQL's client programs of one version. */
 export interface ClientPrograms {
   folder: string;
@@ -16,11 +14,6 @@ export interface ClientPrograms {
 /** The programs to use with a server. @throws OpsError `Unsupported` with the remedy. */
 export type ChoosePrograms = (serverVersionNum: number) => Promise<ClientPrograms>;
 
-/** The path of one program that suits a server. @throws OpsError `Unsupported` with the remedy. */
-export function programFinder(choosePrograms: ChoosePrograms): (name: ProgramName, serverVersionNum: number) => Promise<string> {
-  return async (name, serverVersionNum) => join((await choosePrograms(serverVersionNum)).folder, name);
-}
-
 const [oldest, newest] = [15, 17];
 
 /**
@@ -29,11 +22,14 @@ const [oldest, newest] = [15, 17];
  */
 export function clientPrograms(folders: readonly string[]): ChoosePrograms {
   let found: Promise<ClientPrograms[]> | undefined;
-  return async (serverVersionNum) => choosePrograms(await (found ??= findAll(folders)), serverVersionNum);
+  return async (serverVersionNum) => fittingPrograms(await (found ??= findAll(folders)), serverVersionNum);
 }
 
-/** An older pg_dump refuses the server, or worse; what a pg_dump of 17 or later writes, only a pg_restore of 17 reads, and that sets what older servers do not know. */
-export function choosePrograms(found: readonly ClientPrograms[], serverVersionNum: number): ClientPrograms {
+/**
+ * An older pg_dump refuses the server. A pg_restore of 17 sets `transaction_timeout`, which older servers do not know, and it alone reads what a pg_dump of 17 wrote:
+ * a set must not be made that its own server could not take back.
+ */
+export function fittingPrograms(found: readonly ClientPrograms[], serverVersionNum: number): ClientPrograms {
   const server = Math.floor(serverVersionNum / 10_000);
   if (server < oldest || server > newest) {
     throw new OpsError('Unsupported', `the server is PostgreSQL ${server}; ${oldest} to ${newest} are supported`);

@@ -9,11 +9,18 @@ import type { ChoosePrograms } from './programs.ts';
 export function archiveReader(choosePrograms: ChoosePrograms): ReadArchive {
   return async (plain, serverVersionNum, signal) => {
     const { folder } = await choosePrograms(serverVersionNum);
-    const child = startChild({ file: join(folder, 'pg_restore'), args: ['--file=/dev/null'], env: {}, stdio: ['pipe', 'ignore', 'pipe'], signal });
+    const child = startChild({
+      file: join(folder, 'pg_restore'),
+      args: ['--file=/dev/null'],
+      env: {},
+      stdio: ['pipe', 'ignore', 'pipe'],
+      signal,
+    });
     if (child.process.stdin === null) throw new Error('standard input is not piped');
     const [fed, read] = await Promise.allSettled([pipeline(plain, child.process.stdin, { signal }), child.finished]);
     signal.throwIfAborted();
-    if (read.status === 'rejected') throw new OpsError('Corrupt', `the dump is not whole: ${messageOf(read.reason)}`, { cause: read.reason });
+    if (read.status === 'rejected')
+      throw new OpsError('Corrupt', `the dump is not whole: ${messageOf(read.reason)}`, { cause: read.reason });
     if (fed.status === 'rejected') throw fed.reason;
   };
 }

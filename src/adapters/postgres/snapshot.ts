@@ -52,7 +52,8 @@ export async function openSnapshot({ url, label, programs, zstd }: OpeningSnapsh
         zstd,
         signal,
       }),
-    globals: async (signal) => Buffer.concat([await globalsOf(join(programs.folder, 'pg_dumpall'), env, signal), Buffer.from(await serverSettings(client))]),
+    globals: async (signal) =>
+      Buffer.concat([await globalsOf(join(programs.folder, 'pg_dumpall'), env, signal), Buffer.from(await serverSettings(client))]),
     [Symbol.asyncDispose]: async () => await client.end().catch(() => undefined),
   };
 }
@@ -72,9 +73,20 @@ async function cut(client: Client): Promise<Cut> {
 
 async function globalsOf(program: string, env: Record<string, string>, signal: AbortSignal): Promise<Buffer> {
   const args = ['--globals-only', '--no-role-passwords', '--no-password', `--database=postgres`];
-  const dumped = await execa(program, args, { env, extendEnv: false, cancelSignal: signal, reject: false, stdin: 'ignore', encoding: 'buffer', stripFinalNewline: false });
+  const dumped = await execa(program, args, {
+    env,
+    extendEnv: false,
+    cancelSignal: signal,
+    reject: false,
+    stdin: 'ignore',
+    encoding: 'buffer',
+    stripFinalNewline: false,
+  });
   signal.throwIfAborted();
   if (!dumped.failed) return Buffer.from(dumped.stdout);
-  const [said = 'it said nothing'] = Buffer.from(dumped.stderr).toString().split('\n').filter((line) => line.includes('error'));
+  const [said = 'it said nothing'] = Buffer.from(dumped.stderr)
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes('error'));
   throw new OpsError('Unavailable', `pg_dumpall could not read the roles: ${said.replace(/^\S+: /, '')}`);
 }

@@ -65,8 +65,11 @@ interface Told {
 
 async function headOf(bucket: Bucket, key: string): Promise<Told | undefined> {
   try {
-    const head = await asking(bucket, { what: 'head', key }, async (options) =>
-      await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key, ChecksumMode: 'ENABLED' }), options),
+    const head = await asking(
+      bucket,
+      { what: 'head', key },
+      async (options) =>
+        await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key, ChecksumMode: 'ENABLED' }), options),
     );
     return { sizeBytes: head.ContentLength ?? 0, checksum: head.ChecksumCRC32, token: head.Metadata?.[tokenName] };
   } catch (error) {

@@ -28,7 +28,7 @@ async function* continued(bucket: Bucket, call: Call, first: Answer): AsyncGener
   const { length, etag } = first;
   let answer: Answer | undefined = first;
   let offset = 0;
-  for (let vain = 0; ; ) {
+  for (let vain = 0; ;) {
     const before: number = offset;
     try {
       answer ??= await ask(bucket, call, { offset, etag });

@@ -20,7 +20,11 @@ const credentialsHint = 'Look at accessKeyId and secretAccessKey of `objects` in
 const byName: Readonly<Record<string, Meaning>> = {
   NoSuchBucket: { kind: 'NotFound', says: 'there is no such bucket', hint: 'Make the bucket, or name the right one in the system file.' },
   ExpiredToken: { kind: 'Unavailable', says: 'the credentials have expired' },
-  RequestTimeTooSkewed: { kind: 'Unavailable', says: 'the clocks of the store and of this machine differ by more than 15 minutes', hint: 'Set the clock right.' },
+  RequestTimeTooSkewed: {
+    kind: 'Unavailable',
+    says: 'the clocks of the store and of this machine differ by more than 15 minutes',
+    hint: 'Set the clock right.',
+  },
   BadDigest: { kind: 'Unavailable', says: 'the bytes were changed on their way' },
   XAmzContentSHA256Mismatch: { kind: 'Unavailable', says: 'the bytes were changed on their way' },
   RequestTimeout: { kind: 'Unavailable', says: 'the store waited too long for the bytes' },
@@ -37,7 +41,11 @@ const byStatus: Readonly<Record<number, Meaning>> = {
   429: { kind: 'Unavailable', says: 'the store asks for fewer requests' },
 };
 
-const broken: Meaning = { kind: 'Unavailable', says: 'the store did not answer in time, or the connection broke', hint: 'Is the store up and reachable?' };
+const broken: Meaning = {
+  kind: 'Unavailable',
+  says: 'the store did not answer in time, or the connection broke',
+  hint: 'Is the store up and reachable?',
+};
 const failing: Meaning = { kind: 'Unavailable', says: 'the store has trouble of its own', hint: 'Look at the store: its disk, its log.' };
 const refused: Meaning = { kind: 'Unsupported', says: 'the store does not understand the request' };
 

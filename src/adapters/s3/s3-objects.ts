@@ -94,7 +94,11 @@ async function remove(bucket: Bucket, keys: readonly string[]): Promise<void> {
   for (let from = 0; from < keys.length; from += mostAtOnce) {
     const some = keys.slice(from, from + mostAtOnce);
     const command = new DeleteObjectsCommand({ Bucket: bucket.name, Delete: { Quiet: true, Objects: some.map((Key) => ({ Key })) } });
-    const { Errors: errors = [] } = await asking(bucket, { what: 'remove', key: some[0] ?? '' }, async (options) => await bucket.client.send(command, options));
+    const { Errors: errors = [] } = await asking(
+      bucket,
+      { what: 'remove', key: some[0] ?? '' },
+      async (options) => await bucket.client.send(command, options),
+    );
     if (errors.length === 0) continue;
     throw new OpsError('Unavailable', `${errors.length} of ${some.length} objects in bucket ${bucket.name} could not be removed`, {
       details: errors.slice(0, 10).map(({ Key, Code }) => `${Key}: ${Code}`),

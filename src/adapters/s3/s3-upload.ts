@@ -42,7 +42,7 @@ export class S3Upload implements Upload {
   async write(chunk: Uint8Array): Promise<void> {
     this.#hash.update(chunk);
     this.#sizeBytes += chunk.length;
-    for (let offset = 0; offset < chunk.length; ) {
+    for (let offset = 0; offset < chunk.length;) {
       const filled = this.#buffers.fill(chunk, offset);
       offset = filled.offset;
       if (filled.full) await this.#send(filled.full);
@@ -76,9 +76,17 @@ export class S3Upload implements Upload {
     await Promise.all(this.#inFlight.keys());
     this.#throwIfFailed();
     const Parts = this.#sent.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
-    const command = new CompleteMultipartUploadCommand({ ...this.#at, UploadId: await this.#uploadId, IfNoneMatch: '*', MultipartUpload: { Parts } });
+    const command = new CompleteMultipartUploadCommand({
+      ...this.#at,
+      UploadId: await this.#uploadId,
+      IfNoneMatch: '*',
+      MultipartUpload: { Parts },
+    });
     // The store may copy all parts together before it answers: it is given as long as for their bytes.
-    await this.#publish({ what: 'complete the upload', bytes: this.#sizeBytes }, async (options) => await this.#bucket.client.send(command, options));
+    await this.#publish(
+      { what: 'complete the upload', bytes: this.#sizeBytes },
+      async (options) => await this.#bucket.client.send(command, options),
+    );
   }
 
   async #publish(call: { what: string; bytes: number }, request: (options: SendOptions) => Promise<unknown>): Promise<void> {

@@ -26,16 +26,21 @@ export async function abortUnfinished(bucket: Bucket, prefix: string): Promise<n
 
 /** At most 1000, which is one page. */
 async function listUnfinished(bucket: Bucket, prefix: string): Promise<MultipartUpload[]> {
-  const page = await asking(bucket, { what: 'list uploads', key: prefix }, async (options) =>
-    await bucket.client.send(new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: prefix }), options),
+  const page = await asking(
+    bucket,
+    { what: 'list uploads', key: prefix },
+    async (options) => await bucket.client.send(new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: prefix }), options),
   );
   return page.Uploads ?? [];
 }
 
 async function abortOne(bucket: Bucket, { Key: key = '', UploadId: id }: MultipartUpload): Promise<void> {
   try {
-    await asking(bucket, { what: 'abort the upload', key }, async (options) =>
-      await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId: id }), options),
+    await asking(
+      bucket,
+      { what: 'abort the upload', key },
+      async (options) =>
+        await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId: id }), options),
     );
   } catch (error) {
     if (kindOf(error) !== 'NotFound') throw error;

@@ -11,7 +11,12 @@ export interface ZstdProgram {
 export async function findZstd(folders: readonly string[]): Promise<ZstdProgram | undefined> {
   for (const folder of folders) {
     const file = join(folder, 'zstd');
-    const tried = await execa(file, ['-vv', '--check', '--stdout'], { input: 'ten bytes.', reject: false, timeout: 10_000, encoding: 'buffer' });
+    const tried = await execa(file, ['-vv', '--check', '--stdout'], {
+      input: 'ten bytes.',
+      reject: false,
+      timeout: 10_000,
+      encoding: 'buffer',
+    });
     const said = Buffer.from(tried.stderr ?? []).toString();
     const version = /v(\d+\.\d+\.\d+)/.exec(said)?.[1];
     if (!tried.failed && version !== undefined && plainBytesIn(said) === 10) return { file, version };

@@ -7,7 +7,8 @@ export function judgeAge(newest: SetSummary | undefined, rpoSeconds: number | un
   const ageSeconds = Math.round((now.getTime() - Date.parse(newest.cutAt)) / 1000);
   const facts = { ageSeconds, setId: newest.setId, ...(rpoSeconds !== undefined && { rpoSeconds }) };
   const age = `the newest backup set, ${newest.setId}, is ${ageSeconds} s old`;
-  if (rpoSeconds === undefined) return { kind: 'inconclusive', reason: `${age}; target unset: no recovery point objective is given`, facts };
+  if (rpoSeconds === undefined)
+    return { kind: 'inconclusive', reason: `${age}; target unset: no recovery point objective is given`, facts };
   const kept = ageSeconds <= rpoSeconds;
   return { kind: kept ? 'successful' : 'failed', reason: `${age}, the objective is ${rpoSeconds} s`, facts };
 }

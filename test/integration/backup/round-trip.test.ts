@@ -35,10 +35,21 @@ describe('a database of odd things', () => {
     const verdict = await world.run('restoredAsManifest', { store: 'main', server: 'scratch', database, setId: 'set-1' });
     expect(verdict).toMatchObject({ kind: 'successful', facts: { rowsDifferent: 0 } });
     expect(Number(verdict.facts?.['rowsCompared'])).toBeGreaterThan(800);
-    for (const table of ['"Mixed Case"', `"a.b""c"."odd 'name'; drop table x; --"`, 'readings', 'documents', 'typed', 'child', 'scratchpad']) {
-      expect(await valuesOf(onScratch(database), digestOf(table)), table).toEqual(await valuesOf(nasty.url, digestOf(table)));
+    for (const table of [
+      '"Mixed Case"',
+      `"a.b""c"."odd 'name'; drop table x; --"`,
+      'readings',
+      'documents',
+      'typed',
+      'child',
+      'scratchpad',
+    ]) {
+      expect([table, ...(await valuesOf(onScratch(database), digestOf(table)))]).toEqual([
+        table,
+        ...(await valuesOf(nasty.url, digestOf(table))),
+      ]);
     }
-    const large = 'select md5(string_agg(lo_get(oid)::text, \',\' order by oid)) from pg_largeobject_metadata';
+    const large = "select md5(string_agg(lo_get(oid)::text, ',' order by oid)) from pg_largeobject_metadata";
     expect(await valuesOf(onScratch(database), large)).toEqual(await valuesOf(nasty.url, large));
     await world.run('dropBeside', { store: 'main', server: 'scratch', database });
     expect(await valuesOf(servers().postgres.scratch, `select 1 from pg_database where datname = '${database}'`)).toEqual([]);
@@ -47,7 +58,10 @@ describe('a database of odd things', () => {
   test('comes back beside itself and takes its own place', async () => {
     const own = await freshDatabase('live', 'swapped');
     await execute(own.url, ...nastyDatabase.slice(0, 6), `alter database ${own.name} set search_path to "$user", public, "a.b""c"`);
-    const world = await dataWorld({ url: own.url, checks: [{ name: 'rows', sql: 'select count(*) from "Mixed Case"', expect: { equals: '50' } }] });
+    const world = await dataWorld({
+      url: own.url,
+      checks: [{ name: 'rows', sql: 'select count(*) from "Mixed Case"', expect: { equals: '50' } }],
+    });
     await world.backUp('set-2');
     await execute(own.url, 'delete from "Mixed Case"');
     const [beside, keepAs] = [`wk_restore_${own.name}`, `wk_before_${own.name}`];
@@ -69,7 +83,9 @@ test('an empty database is backed up and comes back empty', async () => {
   expect(await world.backUp('set-1')).toMatchObject({ tables: 0, rows: 0 });
   const database = `wk_drill_${empty.name}`;
   await world.run('restoreToScratch', { store: 'main', setId: 'set-1', database });
-  expect(await world.run('restoredAsManifest', { store: 'main', server: 'scratch', database, setId: 'set-1' })).toMatchObject({ kind: 'successful' });
+  expect(await world.run('restoredAsManifest', { store: 'main', server: 'scratch', database, setId: 'set-1' })).toMatchObject({
+    kind: 'successful',
+  });
   await world.run('dropBeside', { store: 'main', server: 'scratch', database });
 });
 
@@ -80,14 +96,23 @@ describe('an encrypted set', () => {
     const world = await dataWorld({ url: nasty.url, backup, secrets: { 'env:IDENTITY': identity } });
     await world.backUp('sealed');
     const bytes = await world.objects.get((await world.leftOf('sealed')).keys.find((key) => key.includes('main.dump')) ?? '');
-    expect(Buffer.from(bytes ?? []).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+    expect(
+      Buffer.from(bytes ?? [])
+        .subarray(0, 21)
+        .toString(),
+    ).toBe('age-encryption.org/v1');
     expect(await world.run('judgeSet', { store: 'main', setId: 'sealed', depth: 'structure' })).toMatchObject({ kind: 'successful' });
 
     const wrong = await dataWorld({ url: nasty.url, backup, secrets: { 'env:IDENTITY': other }, bucket: world.env.objects.bucket });
     expect(await wrong.run('judgeSet', { store: 'main', setId: 'sealed', depth: 'bytes' })).toMatchObject({ kind: 'successful' });
-    expect(await wrong.run('judgeSet', { store: 'main', setId: 'sealed', depth: 'structure' })).toMatchObject({ kind: 'error', reason: expect.stringContaining('decryptWith') });
+    expect(await wrong.run('judgeSet', { store: 'main', setId: 'sealed', depth: 'structure' })).toMatchObject({
+      kind: 'error',
+      reason: expect.stringContaining('decryptWith'),
+    });
     const database = `wk_drill_${nasty.name}_w`;
-    await expect(wrong.run('restoreToScratch', { store: 'main', setId: 'sealed', database })).rejects.toMatchObject({ kind: 'InvalidInput' });
+    await expect(wrong.run('restoreToScratch', { store: 'main', setId: 'sealed', database })).rejects.toMatchObject({
+      kind: 'InvalidInput',
+    });
     expect(await valuesOf(servers().postgres.scratch, `select 1 from pg_database where datname = '${database}'`)).toEqual([]);
   });
 });

@@ -10,7 +10,14 @@ import { startFaultProxy } from '../../support/fault-proxy.ts';
 
 const bucket = 'adapter';
 const MiB = 1024 * 1024;
-const limits: Partial<S3Limits> = { partBytes: 5 * MiB, partsInFlight: 2, attempts: 3, answerMs: 1500, idleMs: 800, leastBytesPerSecond: 20 * MiB };
+const limits: Partial<S3Limits> = {
+  partBytes: 5 * MiB,
+  partsInFlight: 2,
+  attempts: 3,
+  answerMs: 1500,
+  idleMs: 800,
+  leastBytesPerSecond: 20 * MiB,
+};
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -22,8 +29,12 @@ let prefix = '';
 let n = 0;
 
 function opened(endpoint: string, secret = server.secretAccessKey): Objects {
-  const resolve = async (value: string): Promise<string> => await Promise.resolve({ 'env:ID': server.accessKeyId, 'env:SECRET': secret }[value] ?? value);
-  return openS3Objects(resolve, limits)({ bucket, prefix: '', region: 'us-east-1', endpoint, accessKeyId: 'env:ID', secretAccessKey: 'env:SECRET' });
+  const resolve = async (value: string): Promise<string> =>
+    await Promise.resolve({ 'env:ID': server.accessKeyId, 'env:SECRET': secret }[value] ?? value);
+  return openS3Objects(
+    resolve,
+    limits,
+  )({ bucket, prefix: '', region: 'us-east-1', endpoint, accessKeyId: 'env:ID', secretAccessKey: 'env:SECRET' });
 }
 
 beforeAll(async () => {
@@ -106,7 +117,19 @@ describe('an upload', () => {
     expect(await direct.abortUploads(prefix)).toBe(0);
   });
 
-  test.each<[string, RegExp, { kind: 'answer'; status: number; code: string } | { kind: 'hangUp' } | { kind: 'cutRequest'; afterBytes: number } | { kind: 'wait'; ms: number } | { kind: 'loseAnswer' }]>([
+  test.each<
+    [
+      string,
+      RegExp,
+      (
+        | { kind: 'answer'; status: number; code: string }
+        | { kind: 'hangUp' }
+        | { kind: 'cutRequest'; afterBytes: number }
+        | { kind: 'wait'; ms: number }
+        | { kind: 'loseAnswer' }
+      ),
+    ]
+  >([
     ['a part is answered with 500', /partNumber=2/, { kind: 'answer', status: 500, code: 'InternalError' }],
     ['a part is answered with 503', /partNumber=1/, { kind: 'answer', status: 503, code: 'SlowDown' }],
     ['the connection breaks at a part', /partNumber=2/, { kind: 'hangUp' }],
@@ -135,7 +158,10 @@ describe('an upload', () => {
   });
 
   test('leaves nothing when a store that lost the answer to the completion is gone for a while after', async () => {
-    proxy.add({ when: /POST .*uploadId=/, fault: { kind: 'loseAnswer' } }, { when: /HEAD/, fault: { kind: 'answer', status: 503 }, times: 4 });
+    proxy.add(
+      { when: /POST .*uploadId=/, fault: { kind: 'loseAnswer' } },
+      { when: /HEAD/, fault: { kind: 'answer', status: 503 }, times: 4 },
+    );
     await expect(send(`${prefix}never`, randomBytes(6 * MiB))).rejects.toMatchObject({ kind: 'Unavailable' });
     await expectNothingLeft();
   });
@@ -146,6 +172,7 @@ describe('an upload', () => {
     await eventually(() => proxy.seen.some((line) => line.includes(`${prefix}stubborn`) && line.includes('partNumber=2')));
     proxy.add({ when: /DELETE/, fault: { kind: 'answer', status: 500 }, times: 4 });
     await upload.abort();
+    expect(proxy.unused()).toEqual([]);
     await expectNothingLeft();
   });
 
@@ -160,7 +187,10 @@ describe('an upload', () => {
     await expect(send(`${prefix}lie`, randomBytes(6 * MiB))).rejects.toMatchObject({ kind: 'Corrupt' });
     proxy.clear();
     proxy.add({ when: /HEAD/, fault: { kind: 'headers', change: { 'x-amz-checksum-crc32': 'AAAAAA==-2' } } });
-    await expect(send(`${prefix}sum`, randomBytes(6 * MiB))).rejects.toMatchObject({ kind: 'Corrupt', message: expect.stringContaining('CRC-32') });
+    await expect(send(`${prefix}sum`, randomBytes(6 * MiB))).rejects.toMatchObject({
+      kind: 'Corrupt',
+      message: expect.stringContaining('CRC-32'),
+    });
     proxy.clear();
     proxy.add({ when: /HEAD/, fault: { kind: 'headers', change: { 'content-length': '5' } } });
     await expect(objects.put(`${prefix}small`, 'manifest', { contentType: 'text/plain' })).rejects.toMatchObject({ kind: 'Corrupt' });
@@ -200,7 +230,11 @@ describe('a download', () => {
     const chunks = (await objects.read(`${prefix}moving`, live()))[Symbol.asyncIterator]();
     await chunks.next();
     await direct.put(`${prefix}moving`, randomBytes(2 * MiB), { contentType: 'text/plain' });
-    await expect((async () => { while ((await chunks.next()).done !== true); })()).rejects.toMatchObject({ kind: 'Conflict' });
+    await expect(
+      (async () => {
+        while ((await chunks.next()).done !== true);
+      })(),
+    ).rejects.toMatchObject({ kind: 'Conflict' });
   });
 
   test('of nothing fails with NotFound', async () => {
@@ -214,7 +248,9 @@ describe('a bucket', () => {
   test('lists, removes and puts only new objects', async () => {
     const keys = Array.from({ length: 12 }, (_, i) => `${prefix}k${String(i).padStart(2, '0')}`);
     for (const key of keys) await objects.put(key, key, { contentType: 'text/plain', onlyNew: true });
-    await expect(objects.put(`${prefix}k03`, `${prefix}k03`, { contentType: 'text/plain', onlyNew: true })).rejects.toMatchObject({ kind: 'Conflict' });
+    await expect(objects.put(`${prefix}k03`, `${prefix}k03`, { contentType: 'text/plain', onlyNew: true })).rejects.toMatchObject({
+      kind: 'Conflict',
+    });
     expect((await objects.list(prefix)).map(({ key }) => key)).toEqual(keys);
     await objects.remove([...keys, `${prefix}never there`]);
     expect(await objects.list(prefix)).toEqual([]);
@@ -227,9 +263,23 @@ describe('a bucket', () => {
   });
 
   test('says in words that credentials are wrong or that it is not there', async () => {
-    await expect(opened(server.endpoint, 'wrong').list('')).rejects.toMatchObject({ kind: 'InvalidInput', hint: expect.stringContaining('accessKeyId') });
-    const resolve = async (value: string): Promise<string> => await Promise.resolve({ 'env:ID': server.accessKeyId, 'env:SECRET': server.secretAccessKey }[value] ?? value);
-    const missing = openS3Objects(resolve, limits)({ bucket: 'nowhere', prefix: '', region: 'us-east-1', endpoint: server.endpoint, accessKeyId: 'env:ID', secretAccessKey: 'env:SECRET' });
+    await expect(opened(server.endpoint, 'wrong').list('')).rejects.toMatchObject({
+      kind: 'InvalidInput',
+      hint: expect.stringContaining('accessKeyId'),
+    });
+    const resolve = async (value: string): Promise<string> =>
+      await Promise.resolve({ 'env:ID': server.accessKeyId, 'env:SECRET': server.secretAccessKey }[value] ?? value);
+    const missing = openS3Objects(
+      resolve,
+      limits,
+    )({
+      bucket: 'nowhere',
+      prefix: '',
+      region: 'us-east-1',
+      endpoint: server.endpoint,
+      accessKeyId: 'env:ID',
+      secretAccessKey: 'env:SECRET',
+    });
     await expect(missing.get('x')).rejects.toMatchObject({ kind: 'NotFound', message: expect.stringContaining('no such bucket') });
   });
 
