@@ -40,7 +40,7 @@ export const demo: System = {
     environmentOf('single'),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('frozen', { stores: manyStores, freezes: [{ name: 'year end', ...always }] }),
-    environmentOf('thawing', { stores: manyStores }),
+    ...['icy-0', 'icy-1', 'icy-2', 'icy-3', 'icy-4'].map((name) => environmentOf(name)),
     environmentOf('unrecorded', { stores: manyStores, objects: { ...environmentOf('x').objects, bucket: 'refusing' } }),
     environmentOf('unreachable', { stores: manyStores, objects: { ...environmentOf('x').objects, bucket: 'down' } }),
   ],
