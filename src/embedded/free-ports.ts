@@ -39,7 +39,8 @@ async function areFree(ports: readonly number[]): Promise<boolean> {
   return true;
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** True when nobody listens on this port of 127.0.0.1 now. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   try {

@@ -29,6 +29,8 @@ export interface EmbeddedObjects extends EmbeddedServer {
 }
 
 const region = 'us-east-1';
+// It speaks gRPC so much above each port.
+const alsoAbove = 10_000;
 
 /** Starts SeaweedFS with its S3 interface on the loopback interface. Ready in about 3 s. */
 export async function startObjects(options: ObjectsOptions = {}): Promise<EmbeddedObjects> {
@@ -38,8 +40,7 @@ export async function startObjects(options: ObjectsOptions = {}): Promise<Embedd
 async function startOnce(options: ObjectsOptions): Promise<EmbeddedObjects> {
   const folder = await embeddedFolder('objects', options.dir);
   const keys = await ensureKeys(folder.path);
-  // It speaks gRPC on each port plus 10000.
-  const [master = 0, volume = 0, filer = 0, free = 0] = await freePorts(4, 10_000);
+  const [master = 0, volume = 0, filer = 0, free = 0] = await freePorts(4, alsoAbove);
   const port = options.port ?? free;
   const endpoint = `http://127.0.0.1:${port}`;
   await mkdir(join(folder.path, 'data'), { recursive: true });
@@ -51,6 +52,7 @@ async function startOnce(options: ObjectsOptions): Promise<EmbeddedObjects> {
     env: { WEED_MASTER_VOLUME_GROWTH_COPY_1: '1', WEED_S3_SSE_KEK: keys.keyEncryptionKey, GOMEMLIMIT: '256MiB' },
     // Its own shutdown takes 18 s, and what it acknowledged survives a kill.
     stopSignal: 'SIGKILL',
+    ports: [master, volume, filer, port].flatMap((one) => [one, one + alsoAbove]),
     isReady: async () => (await fetch(`${endpoint}/healthz`)).ok,
   });
   const { accessKeyId, secretAccessKey } = keys;

@@ -53,6 +53,7 @@ async function startOnce(options: PostgresOptions): Promise<EmbeddedPostgres> {
     // A fast shutdown, which ends sessions; and an immediate one, which ends the backends too, when this process is gone.
     stopSignal: 'SIGINT',
     orphanSignal: 'QUIT',
+    ports: [port],
     isReady: async () => await answers(url),
   });
   return { ...server, port, url, binDir, dir: folder.path };

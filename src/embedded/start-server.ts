@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../domain/ops-error.ts';
 import type { EmbeddedFolder } from './embedded-folder.ts';
+import { isFree } from './free-ports.ts';
 import type { ServerCommand, ServerProcess } from './server-process.ts';
 import { startProcess } from './server-process.ts';
 
@@ -21,6 +22,8 @@ export interface StartingServer extends Omit<ServerCommand, 'logFile'> {
   name: string;
   /** Its files; what it prints goes to `server.log` there. */
   folder: EmbeddedFolder;
+  /** The ports that it will listen on. */
+  ports: readonly number[];
   /** Asks the server for real; a throw counts as not yet. */
   isReady: () => Promise<boolean>;
 }
@@ -32,7 +35,13 @@ const readyWithinMs = 60_000;
  *
  * @throws OpsError `Conflict` when another listens on its port, `Unavailable` when it ended or never answered; with its last words.
  */
-export async function startServer({ name, folder, isReady, ...command }: StartingServer): Promise<EmbeddedServer> {
+export async function startServer({ name, folder, ports, isReady, ...command }: StartingServer): Promise<EmbeddedServer> {
+  // Another server of the same kind there would answer in its place.
+  for (const port of ports) {
+    if (await isFree(port)) continue;
+    await folder.remove();
+    throw portTaken(name, [`127.0.0.1:${port}`]);
+  }
   const server = startProcess({ ...command, logFile: join(folder.path, 'server.log') });
   async function stop(): Promise<void> {
     await server.stop();
@@ -54,13 +63,17 @@ export async function startServer({ name, folder, isReady, ...command }: Startin
 async function faultOf(name: string, server: ServerProcess): Promise<OpsError> {
   const details = await server.lastWords();
   if (details.some((line) => /address already in use|port .*in use/i.test(line))) {
-    return new OpsError('Conflict', `${name} found its port taken`, {
-      details,
-      hint: 'End the server that listens there, or give another port.',
-    });
+    return portTaken(name, details);
   }
   const what = server.isRunning() ? `did not answer within ${readyWithinMs / 1000} s` : 'ended before it answered';
   return new OpsError('Unavailable', `${name} ${what}`, { details });
+}
+
+function portTaken(name: string, details: readonly string[]): OpsError {
+  return new OpsError('Conflict', `${name} found its port taken`, {
+    details,
+    hint: 'End the server that listens there, or give another port.',
+  });
 }
 
 /** Starts something on ports that were free a moment ago, and again on others when somebody was faster. */

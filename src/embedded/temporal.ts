@@ -47,6 +47,7 @@ async function startOnce(options: TemporalOptions): Promise<EmbeddedTemporal> {
     folder: await embeddedFolder('temporal'),
     program,
     args: argumentsOf(options, { port, uiPort, namespace }),
+    ports: uiPort === undefined ? [port] : [port, uiPort],
     // Its health endpoint says SERVING a moment before the namespace can be used.
     isReady: async () => await hasNamespace(program, { address, namespace }),
   });

@@ -27,6 +27,7 @@ async function startOnce(): Promise<EmbeddedTimeSkipping> {
     folder: await embeddedFolder('time-skipping'),
     program: await tool('temporal-test-server'),
     args: [String(port), '--enable-time-skipping'],
+    ports: [port],
     isReady: async () => await listens(port),
   });
   return { ...server, address: `127.0.0.1:${port}` };

@@ -24,6 +24,12 @@ describe('the embedded S3 server', () => {
     }
   });
 
+  test('says that its port is taken and starts nothing', async () => {
+    await using server = await startObjects();
+    await expect(startObjects({ port: server.port })).rejects.toMatchObject({ kind: 'Conflict', details: [`127.0.0.1:${server.port}`] });
+    expect(server.isRunning()).toBe(true);
+  });
+
   test('refuses a wrong secret, and takes objects in a dozen buckets', async () => {
     await using server = await startObjects();
     for (let n = 0; n < 12; n += 1) {
