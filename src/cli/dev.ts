@@ -11,7 +11,8 @@ import { targetsOf } from './targets-of.ts';
 
 /** `watchkeeper dev` */
 export const dev = command({
-  description: 'Starts a Temporal server with its UI, whose runs are kept in the state folder, and one worker for everything. For development, on the ports 7233 and 8233.',
+  description:
+    'Starts a Temporal server with its UI, whose runs are kept in the state folder, and one worker for everything. For development, on the ports 7233 and 8233.',
   arguments: [],
   options: {
     port: { type: 'string', value: 'N', says: 'port of the Temporal server (7233)' },
@@ -22,7 +23,11 @@ export const dev = command({
     const folder = join(config.stateFolder, 'dev');
     await mkdir(folder, { recursive: true });
     const ports = { port: Number(values.port ?? 7233), uiPort: Number(values['ui-port'] ?? 8233) };
-    await using temporal = await startTemporal({ databaseFile: join(folder, 'temporal.db'), ...ports, namespace: config.temporal.namespace });
+    await using temporal = await startTemporal({
+      databaseFile: join(folder, 'temporal.db'),
+      ...ports,
+      namespace: config.temporal.namespace,
+    });
     const targets = await targetsOf(config, []);
     const served = await serveWorkers({
       temporal: { address: temporal.address },

@@ -6,7 +6,8 @@ import { targetOf } from '../domain/system/environment.ts';
 
 /** `watchkeeper freeze` */
 export const freeze = command({
-  description: 'Freezes an environment: nothing is changed there until the time is over or somebody ends it with `watchkeeper thaw`. Runs that act stop at their next change.',
+  description:
+    'Freezes an environment: nothing is changed there until the time is over or somebody ends it with `watchkeeper thaw`. Runs that act stop at their next change.',
   arguments: [{ name: 'system/environment' }],
   options: {
     reason: { type: 'string', short: 'r', value: 'TEXT', says: 'why; needed' },
@@ -17,9 +18,13 @@ export const freeze = command({
     const target = targetOf(await environmentOf(config, named));
     if (values.reason === undefined) throw new OpsError('InvalidInput', 'a freeze needs a --reason');
     if (values.until !== undefined && Number.isNaN(Date.parse(values.until))) {
-      throw new OpsError('InvalidInput', `\`${values.until}\` is no time`, { hint: 'Write it with its offset: 2026-12-24T18:00:00+01:00.' });
+      throw new OpsError('InvalidInput', `\`${values.until}\` is no time`, {
+        hint: 'Write it with its offset: 2026-12-24T18:00:00+01:00.',
+      });
     }
-    const ref = await (await connectRuns(config)).freeze({
+    const ref = await (
+      await connectRuns(config)
+    ).freeze({
       target,
       requester: values.as ?? config.user,
       reason: values.reason,

@@ -23,14 +23,19 @@ export const runbook = command({
   async run({ values, positionals: [systemName = '', name = ''], config }) {
     const runbookName = runbookNamed(name);
     const { environments } = await loadSystem(systemName, { folder: config.systemsFolder });
-    const env = environments.find((each) => (values.environment === undefined ? each.production : each.environment === values.environment)) ?? environments[0];
+    const env =
+      environments.find((each) => (values.environment === undefined ? each.production : each.environment === values.environment)) ??
+      environments[0];
     if (env === undefined) throw new OpsError('NotFound', `${systemName} has no environment`);
     const store = values.store ?? env.stores[0]?.name;
     const given = runbookName === 'healthCheck' || store === undefined ? {} : { store };
     const { input } = checkRequest(runbookName, { target: targetOf(env), requester: 'paper', input: given });
     const definition = definitions[runbookName];
     const lines = await onPaper(definition, env, input as never);
-    return { json: { runbook: runbookName, target: targetOf(env), title: definition.title, lines }, text: page(definition.title, env, lines) };
+    return {
+      json: { runbook: runbookName, target: targetOf(env), title: definition.title, lines },
+      text: page(definition.title, env, lines),
+    };
   },
 });
 

@@ -23,7 +23,8 @@ export async function askRun<T>(client: Client, ref: RunRef, query: string): Pro
   try {
     return await client.withDeadline(soon(), async () => await handle.query<T>(query));
   } catch (error) {
-    if (error instanceof QueryNotRegisteredError) throw new OpsError('NotFound', `${ref.workflowId} is not a run of a runbook`, { cause: error });
+    if (error instanceof QueryNotRegisteredError)
+      throw new OpsError('NotFound', `${ref.workflowId} is not a run of a runbook`, { cause: error });
     throw inOurWords(error, ref);
   }
 }

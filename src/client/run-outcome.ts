@@ -25,7 +25,8 @@ function failed(error: WorkflowFailedError): OpsError {
     const details = (cause.details?.[0] as { details?: string[] } | undefined)?.details ?? [];
     return new OpsError(kindOf(cause.type), `${cause.type ?? 'StepFailed'}: ${cause.message}`, { details, cause: error });
   }
-  if (cause instanceof CancelledFailure) return new OpsError('Refused', 'the run was cancelled; what was changed has been put back', { cause: error });
+  if (cause instanceof CancelledFailure)
+    return new OpsError('Refused', 'the run was cancelled; what was changed has been put back', { cause: error });
   if (cause instanceof TerminatedFailure) {
     return new OpsError('Failed', 'the run was terminated: nothing was put back', {
       hint: 'Look at its timeline for what was done, and undo it by hand.',

@@ -44,23 +44,28 @@ interface Start {
 async function start(client: Client, { type, workflowId, args, target, summary }: Start): Promise<Required<RunRef>> {
   const [system = '', environment = ''] = target.split('/');
   try {
-    const handle = await client.withDeadline(soon(), async () =>
-      await client.workflow.start(type, {
-        workflowId,
-        taskQueue: workflowQueue,
-        args,
-        staticSummary: summary.slice(0, 180),
-        workflowIdReusePolicy: type === 'freeze' ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-        typedSearchAttributes: [
-          { key: searchKeys.system, value: system },
-          { key: searchKeys.environment, value: environment },
-          { key: searchKeys.runbook, value: type },
-        ],
-      }),
+    const handle = await client.withDeadline(
+      soon(),
+      async () =>
+        await client.workflow.start(type, {
+          workflowId,
+          taskQueue: workflowQueue,
+          args,
+          staticSummary: summary.slice(0, 180),
+          workflowIdReusePolicy: type === 'freeze' ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+          typedSearchAttributes: [
+            { key: searchKeys.system, value: system },
+            { key: searchKeys.environment, value: environment },
+            { key: searchKeys.runbook, value: type },
+          ],
+        }),
     );
     return { workflowId, runId: handle.firstExecutionRunId };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw inOurWords(error);
-    throw new OpsError('Conflict', `${workflowId} exists already`, { hint: `See it with \`watchkeeper show ${workflowId}\`.`, cause: error });
+    throw new OpsError('Conflict', `${workflowId} exists already`, {
+      hint: `See it with \`watchkeeper show ${workflowId}\`.`,
+      cause: error,
+    });
   }
 }

@@ -41,6 +41,10 @@ try {
   process.exit(code);
 } catch (error) {
   await stopAll();
-  process.stderr.write(isOpsError(error) ? [`error: ${error.message}`, ...error.details, error.hint ?? '', ''].join('\n') : `${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    isOpsError(error)
+      ? [`error: ${error.message}`, ...error.details, error.hint ?? '', ''].join('\n')
+      : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exit(1);
 }

@@ -11,7 +11,7 @@ import { OpsError } from '../domain/ops-error.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { serveWorkers } from '../workers/serve.ts';
 import { wireActivities } from '../workers/wire-activities.ts';
-import { startDemoServers } from './servers.ts';
+import { demoConfig, startDemoServers } from './servers.ts';
 import { tellStory } from './story.ts';
 import type { Story } from './story.ts';
 import { allHeld, summaryOf, tableOf } from './summary.ts';
@@ -50,17 +50,6 @@ export async function playDemo({ keep, onStop }: Playing): Promise<number> {
   const held = await conclude(story, { config, folder, ui: servers.ui });
   if (keep) await untilInterrupted(servers.ui);
   return held ? 0 : 1;
-}
-
-function demoConfig(servers: Awaited<ReturnType<typeof startDemoServers>>): Config {
-  Object.assign(process.env, servers.variables);
-  return loadConfig({
-    ...process.env,
-    TEMPORAL_ADDRESS: servers.address,
-    TEMPORAL_NAMESPACE: servers.namespace,
-    TEMPORAL_UI_ADDRESS: servers.ui,
-    WATCHKEEPER_LOG_LEVEL: process.env['WATCHKEEPER_LOG_LEVEL'] ?? 'error',
-  });
 }
 
 interface Concluding {

@@ -10,7 +10,10 @@ export interface Summary {
 }
 
 /** The figures of a story. `report`: the file that the drill's HTML was copied to. */
-export function summaryOf({ backup, backupSeconds, drill, restore, ordersLost, ordersBack }: Story, { report, ui }: { report: string; ui: string }): Summary {
+export function summaryOf(
+  { backup, backupSeconds, drill, restore, ordersLost, ordersBack }: Story,
+  { report, ui }: { report: string; ui: string },
+): Summary {
   const { rtoSeconds, rpoSeconds, rowsCompared, rowsDifferent } = drill;
   return {
     backup: { verdict: backup.verdict, setId: backup.set.setId, bytes: backup.set.sizeBytes, seconds: backupSeconds },
@@ -22,7 +25,9 @@ export function summaryOf({ backup, backupSeconds, drill, restore, ordersLost, o
 
 /** Whether all of it held. */
 export function allHeld({ backup, drill, restore }: Summary, verified: string): boolean {
-  return [backup.verdict, verified, drill.verdict, restore.verdict].every((verdict) => verdict === 'successful') && drill.rowsDifferent === 0;
+  return (
+    [backup.verdict, verified, drill.verdict, restore.verdict].every((verdict) => verdict === 'successful') && drill.rowsDifferent === 0
+  );
 }
 
 /** The figures as a table for people. */
@@ -32,7 +37,11 @@ export function tableOf({ backup, drill, restore }: Summary, { backup: { set }, 
   table.push(
     ['backup', backup.verdict, `${megabytes(backup.bytes)} in ${backup.seconds.toFixed(1)} s, ${ratio} : 1`],
     ['verify', verified.verdict.kind, `${verified.sets.length} set read back and decoded, ${verified.age.reason}`],
-    ['drill', drill.verdict, `RTO ${drill.rtoSeconds.toFixed(1)} s, RPO ${drill.rpoSeconds.toFixed(0)} s, ${drill.rowsCompared} rows compared, ${drill.rowsDifferent} different`],
+    [
+      'drill',
+      drill.verdict,
+      `RTO ${drill.rtoSeconds.toFixed(1)} s, RPO ${drill.rpoSeconds.toFixed(0)} s, ${drill.rowsCompared} rows compared, ${drill.rowsDifferent} different`,
+    ],
     ['restore', restore.verdict, `${restore.seconds.toFixed(1)} s, ${ordersBack} orders are back`],
   );
   return table.toString();

@@ -54,6 +54,8 @@ async function environments(config: Config, named: readonly string[], general: r
   if (general.some(({ what, state }) => what === 'system files' && state === 'bad')) return [];
   const choosePrograms = clientPrograms(searchPath().split(delimiter));
   const targets = await targetsOf(config, named);
-  const found = await Promise.all(targets.map(async (target) => await environmentFindings(await environmentOf(config, target), choosePrograms)));
+  const found = await Promise.all(
+    targets.map(async (target) => await environmentFindings(await environmentOf(config, target), choosePrograms)),
+  );
   return found.flat();
 }

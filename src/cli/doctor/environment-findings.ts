@@ -12,7 +12,9 @@ export async function environmentFindings(env: Environment, choosePrograms: Choo
   const target = targetOf(env);
   const stores = env.stores.flatMap((store) => [
     finding(`${target} ${store.name}`, async () => await serverOf(store, 'url', choosePrograms)),
-    ...(store.scratchUrl === undefined ? [] : [finding(`${target} ${store.name}, scratch`, async () => await serverOf(store, 'scratchUrl', choosePrograms))]),
+    ...(store.scratchUrl === undefined
+      ? []
+      : [finding(`${target} ${store.name}, scratch`, async () => await serverOf(store, 'scratchUrl', choosePrograms))]),
   ]);
   const objects = finding(`${target} objects`, async () => {
     await openS3Objects(resolveSetting)(env.objects).list(`${env.objects.prefix}doctor/`);

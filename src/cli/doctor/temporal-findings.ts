@@ -18,7 +18,11 @@ export async function temporalFindings(config: Config): Promise<Finding[]> {
   });
   if (client === undefined) return [reached];
   const connected = client;
-  return [reached, await finding(`namespace ${namespace}`, async () => await attributesOf(connected)), await finding('workers', async () => await workersOf(connected, namespace))];
+  return [
+    reached,
+    await finding(`namespace ${namespace}`, async () => await attributesOf(connected)),
+    await finding('workers', async () => await workersOf(connected, namespace)),
+  ];
 }
 
 async function attributesOf(client: Client): Promise<string> {
@@ -32,7 +36,11 @@ async function attributesOf(client: Client): Promise<string> {
 }
 
 async function workersOf(client: Client, namespace: string): Promise<string | Omit<Finding, 'what'>> {
-  const { pollers } = await client.connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: workflowQueue }, taskQueueType: 1 });
+  const { pollers } = await client.connection.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: workflowQueue },
+    taskQueueType: 1,
+  });
   if (pollers && pollers.length > 0) return `${pollers.length} poll ${workflowQueue}`;
   return { state: 'bad', said: `nobody polls ${workflowQueue}: runs would wait`, remedy: 'Start one: watchkeeper worker' };
 }

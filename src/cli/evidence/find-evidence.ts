@@ -29,7 +29,9 @@ export async function findEvidence({ client, environment, open }: Searching, wor
   const found = (await objects.list(evidenceFolder(env))).find(({ key }) => key.endsWith(`${description.runId}.jsonl`));
   const bytes = found && (await objects.get(found.key));
   if (!found || !bytes) {
-    throw new OpsError('NotFound', `there is no evidence of ${workflowId}`, { hint: 'It is written when a run ends. See how it ended with `watchkeeper show`.' });
+    throw new OpsError('NotFound', `there is no evidence of ${workflowId}`, {
+      hint: 'It is written when a run ends. See how it ended with `watchkeeper show`.',
+    });
   }
   const expected = description.status.name === 'COMPLETED' ? await keptHash(client, workflowId, description.runId) : undefined;
   return { key: found.key, text: Buffer.from(bytes).toString('utf8'), ...(expected !== undefined && { expected }) };

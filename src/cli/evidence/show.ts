@@ -28,5 +28,8 @@ function wordsOf(fact: EvidenceFact): string {
     note: ['what', 'text'],
     end: ['ended', 'reason'],
   };
-  return words[fact.kind].map((name) => String(fact[name] ?? '')).filter(Boolean).join('  ');
+  return words[fact.kind]
+    .map((name) => String(fact[name] ?? ''))
+    .filter(Boolean)
+    .join('  ');
 }

@@ -8,7 +8,8 @@ const choices: readonly string[] = ['retry', 'skip', 'rollBack', 'fail'];
 
 /** `watchkeeper answer` */
 export const answer = command({
-  description: 'Says what to do with a step that failed for good: retry it, skip it with a reason, roll everything back, or fail and leave the world as it is.',
+  description:
+    'Says what to do with a step that failed for good: retry it, skip it with a reason, roll everything back, or fail and leave the world as it is.',
   arguments: [{ name: 'run' }, { name: 'retry|skip|rollBack|fail' }],
   options: {
     as: { type: 'string', value: 'NAME', says: 'who answers, instead of the user of this machine' },
@@ -16,7 +17,8 @@ export const answer = command({
     input: { type: 'string', short: 'i', value: 'JSON|@file|-', says: 'with retry: other input for the step' },
   },
   async run({ values, positionals: [workflowId = '', choice = ''], config, stdin }) {
-    if (!choices.includes(choice)) throw new OpsError('InvalidInput', `\`${choice}\` is no answer`, { hint: `Answers: ${choices.join(', ')}.` });
+    if (!choices.includes(choice))
+      throw new OpsError('InvalidInput', `\`${choice}\` is no answer`, { hint: `Answers: ${choices.join(', ')}.` });
     const runs = await connectRuns(config);
     const { parkedStep } = await runs.view({ workflowId });
     if (parkedStep === undefined) throw new OpsError('Refused', `no step of ${workflowId} waits for an answer`);

@@ -5,7 +5,8 @@ import { command } from '../command.ts';
 import { connectRuns } from '../connect.ts';
 
 const says = {
-  approve: 'Approves the plan of a run that waits for it. The approval is for the plan with the hash you give: read it first with `watchkeeper plan`.',
+  approve:
+    'Approves the plan of a run that waits for it. The approval is for the plan with the hash you give: read it first with `watchkeeper plan`.',
   reject: 'Rejects the plan of a run that waits for approval. The run ends and nothing is changed.',
 };
 
@@ -22,10 +23,14 @@ function decision(verdict: Decide['verdict']): Command {
     },
     async run({ values, positionals: [workflowId = ''], config }) {
       if (values.plan === undefined) {
-        throw new OpsError('InvalidInput', 'say which plan you mean with --plan', { hint: `Read it with \`watchkeeper plan ${workflowId}\`.` });
+        throw new OpsError('InvalidInput', 'say which plan you mean with --plan', {
+          hint: `Read it with \`watchkeeper plan ${workflowId}\`.`,
+        });
       }
       const by = values.as ?? config.user;
-      await (await connectRuns(config)).decide(
+      await (
+        await connectRuns(config)
+      ).decide(
         { workflowId },
         {
           planHash: values.plan,

@@ -23,7 +23,12 @@ export interface Following {
  * Tells a run's progress until it is over or waits for a person: a line for each step that ended, a live line for the one that runs.
  * @returns the last view; its `waitingFor` says whether a person is waited for.
  */
-export async function follow(runs: Watchkeeper, ref: RunRef, sink: ProgressSink, { signal, told = new Set() }: Following = {}): Promise<RunView | undefined> {
+export async function follow(
+  runs: Watchkeeper,
+  ref: RunRef,
+  sink: ProgressSink,
+  { signal, told = new Set() }: Following = {},
+): Promise<RunView | undefined> {
   let last: RunView | undefined;
   const over = runs.outcome(ref).then(
     () => true,

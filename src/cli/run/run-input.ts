@@ -11,7 +11,10 @@ export async function readInput(given: string | undefined, stdin: NodeJS.ReadStr
     return JSON.parse(content) as unknown;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new OpsError('InvalidInput', `${source} is no JSON: ${why}`, { hint: 'Quote it for the shell: --input \'{"store": "main"}\'', cause });
+    throw new OpsError('InvalidInput', `${source} is no JSON: ${why}`, {
+      hint: 'Quote it for the shell: --input \'{"store": "main"}\'',
+      cause,
+    });
   }
 }
 

@@ -28,7 +28,7 @@ export const run = command({
     'if-busy': { type: 'string', value: 'wait|skip|fail', says: 'when another run holds the lock' },
     'request-id': { type: 'string', value: 'ID', says: 'the same id starts one run, however often it is sent' },
   },
-  examples: ['run backup demo/production --wait', "run restore demo/production --input '{\"set\": {\"kind\": \"latest\"}}' --dry-run"],
+  examples: ['run backup demo/production --wait', 'run restore demo/production --input \'{"set": {"kind": "latest"}}\' --dry-run'],
   async run(invocation) {
     const { values, positionals, config, stdin, json } = invocation;
     const [name = '', target = ''] = positionals;
@@ -53,13 +53,23 @@ export const run = command({
   },
 });
 
-async function waitFor(runs: Watchkeeper, ref: RunRef & { url: string }, invocation: Pick<Invocation, 'json' | 'stderr' | 'interrupted'>): Promise<Outcome> {
+async function waitFor(
+  runs: Watchkeeper,
+  ref: RunRef & { url: string },
+  invocation: Pick<Invocation, 'json' | 'stderr' | 'interrupted'>,
+): Promise<Outcome> {
   const sink = invocation.json ? { line: () => undefined, live: () => undefined } : progressOn(invocation.stderr);
   const signal = invocation.interrupted();
   const view = await follow(runs, ref, sink, { signal });
   sink.live('');
-  if (signal.aborted) return { exit: exitCodes.waiting, json: { ...ref, view }, text: `not waited for any longer; the run goes on: watchkeeper show ${ref.workflowId}` };
-  if (view !== undefined && isWaiting(view)) return { exit: exitCodes.waiting, json: { ...ref, view }, text: `waiting for ${view.waitingFor}: ${view.waitingReason}` };
+  if (signal.aborted)
+    return {
+      exit: exitCodes.waiting,
+      json: { ...ref, view },
+      text: `not waited for any longer; the run goes on: watchkeeper show ${ref.workflowId}`,
+    };
+  if (view !== undefined && isWaiting(view))
+    return { exit: exitCodes.waiting, json: { ...ref, view }, text: `waiting for ${view.waitingFor}: ${view.waitingReason}` };
   const outcome = await runs.outcome(ref);
   return { exit: exitOf(outcome), json: { ...ref, ...outcome }, text: outcomeText(outcome) };
 }

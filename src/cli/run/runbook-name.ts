@@ -8,5 +8,7 @@ export function runbookNamed(name: string): RunbookName {
   const names = Object.keys(runbookInputs) as RunbookName[];
   const found = names.find((known) => known === name);
   if (found !== undefined) return found;
-  throw new OpsError('InvalidInput', `there is no runbook \`${name}\`${didYouMean(name, names)}`, { hint: `Runbooks: ${names.join(', ')}.` });
+  throw new OpsError('InvalidInput', `there is no runbook \`${name}\`${didYouMean(name, names)}`, {
+    hint: `Runbooks: ${names.join(', ')}.`,
+  });
 }

@@ -20,8 +20,17 @@ export const runs = command({
       ...(values.runbook !== undefined && { runbook: values.runbook }),
       ...(values.open === true && { open: true }),
     });
-    const rows = list.map((run) => [run.workflowId, run.risk, run.status.toLowerCase(), waitingWords(run.waitingFor, run.phase), run.startedAt]);
-    return { json: list, text: list.length === 0 ? 'There are no such runs.' : table(['run', 'risk', 'status', 'phase', 'started (UTC)'], rows) };
+    const rows = list.map((run) => [
+      run.workflowId,
+      run.risk,
+      run.status.toLowerCase(),
+      waitingWords(run.waitingFor, run.phase),
+      run.startedAt,
+    ]);
+    return {
+      json: list,
+      text: list.length === 0 ? 'There are no such runs.' : table(['run', 'risk', 'status', 'phase', 'started (UTC)'], rows),
+    };
   },
 });
 

@@ -17,7 +17,14 @@ export const show = command({
 });
 
 function textOf(view: RunView, timeline: readonly TimelineEntry[]): string {
-  const steps = timeline.map((entry) => [String(entry.n || ''), entry.state, secondsOf(entry), entry.effect, entry.command, entry.said ?? '']);
+  const steps = timeline.map((entry) => [
+    String(entry.n || ''),
+    entry.state,
+    secondsOf(entry),
+    entry.effect,
+    entry.command,
+    entry.said ?? '',
+  ]);
   return [
     `${view.runbook} of ${view.target} for ${view.requester}: ${view.phase}, risk ${view.risk}, ${view.stepsDone} of ${view.stepsPlanned} steps`,
     ...(view.waitingReason === undefined ? [] : [`waits for ${view.waitingFor}: ${view.waitingReason}`]),

@@ -8,5 +8,7 @@ export function checkStore(env: Environment, input: unknown): void {
   const name = typeof input === 'object' && input !== null && 'store' in input ? String(input.store) : undefined;
   const names = env.stores.map((store) => store.name);
   if (name === undefined || names.includes(name)) return;
-  throw new OpsError('InvalidInput', `input.store: ${targetOf(env)} has no store \`${name}\`${didYouMean(name, names)}`, { hint: `Stores: ${names.join(', ')}.` });
+  throw new OpsError('InvalidInput', `input.store: ${targetOf(env)} has no store \`${name}\`${didYouMean(name, names)}`, {
+    hint: `Stores: ${names.join(', ')}.`,
+  });
 }

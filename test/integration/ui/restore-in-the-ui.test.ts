@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectRuns } from '../../../src/cli/connect.ts';
+import type { Watchkeeper } from '../../../src/client/watchkeeper.ts';
+import { countOrders, loseOrders } from '../../../src/demo/seed.ts';
+import type { DemoServers } from '../../../src/demo/servers.ts';
+import { demoConfig, startDemoServers } from '../../../src/demo/servers.ts';
+import { installRuntime } from '../../../src/workers/runtime.ts';
+import { serveWorkers } from '../../../src/workers/serve.ts';
+import { wireActivities } from '../../../src/workers/wire-activities.ts';
+import type { TemporalUi } from '../../support/ui/temporal-ui.ts';
+import { openTemporalUi } from '../../support/ui/temporal-ui.ts';
+
+const target = 'demo/production';
+const id = `restore/${target}/by-hand`;
+
+const noBrowser = !existsSync('/usr/bin/chromium') && process.env['CI'] === undefined;
+if (noBrowser) process.stderr.write('NOT TESTED: restoring from the Temporal UI needs Chromium: apt-get install chromium\n');
+
+describe.skipIf(noBrowser)('a person restores from the Temporal UI', () => {
+  const stopping: (() => Promise<void>)[] = [];
+  let folder: string;
+  let servers: DemoServers;
+  let runs: Watchkeeper;
+  let ui: TemporalUi;
+  let orders: number;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watchkeeper-ui-'));
+    servers = await startDemoServers(join(folder, 'servers'), (stop) => void stopping.push(stop));
+    const config = demoConfig(servers);
+    installRuntime(config);
+    const worker = await serveWorkers({
+      temporal: { address: servers.address },
+      namespace: servers.namespace,
+      targets: [target],
+      workflows: true,
+      activities: wireActivities(config, { binDir: servers.binDir }),
+      codecKeys: [],
+    });
+    stopping.push(worker.stop);
+    runs = await connectRuns(config);
+    const backup = await runs.outcome(await runs.start('backup', { target, requester: 'dora' }), 'backup');
+    expect(backup.kind).toBe('done');
+    orders = await loseOrders(servers.shopUrl);
+    ui = await openTemporalUi(servers.ui, process.env['WATCHKEEPER_PICTURES'] ?? join(folder, 'pictures'));
+    stopping.push(async () => await ui[Symbol.asyncDispose]());
+  });
+
+  afterAll(async () => {
+    for (const stop of stopping.toReversed()) await stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('starts it from the form, reads the plan, and two people decide', async () => {
+    await ui.start({ type: 'restore', id, input: { target, requester: 'dora', input: { keepOldSeconds: 0 } } });
+    await ui.open(id, 'user-metadata');
+    const shown = await ui.text();
+    await ui.picture('plan-in-the-temporal-ui');
+    const planHash = /"planHash": "([\da-f]{12})"/.exec(shown)?.[1] ?? '';
+    expect(planHash).toMatch(/^[\da-f]{12}$/);
+    expect(shown).toContain('2 of ana, ben, cleo must approve R3');
+    expect(shown).toContain('would be lost');
+    expect(shown).toContain('pg_restore --exit-on-error');
+
+    await ui.update('decide', { planHash, by: 'dora', verdict: 'approve', confirm: target });
+    expect((await runs.view({ workflowId: id })).decisions).toEqual([]);
+    await ui.open(id, 'user-metadata');
+    await ui.update('decide', { planHash, by: 'ana', verdict: 'approve', confirm: target }, 'decide-in-the-temporal-ui');
+    await ui.open(id, 'user-metadata');
+    await ui.update('decide', { planHash, by: 'ben', verdict: 'approve', confirm: target });
+
+    await expect.poll(async () => (await runs.view({ workflowId: id })).waitingFor, { timeout: 60_000 }).toBe('signOff');
+    expect(await countOrders(servers.shopUrl)).toBe(orders);
+    await ui.open(id, 'user-metadata');
+    await ui.update('signOff', { by: 'cleo', comment: 'the orders are back' });
+    expect((await runs.outcome({ workflowId: id })).kind).toBe('done');
+    await ui.open(id, 'timeline');
+    expect(await ui.text()).toContain('alter database "shop" rename to');
+    await ui.picture('timeline-in-the-temporal-ui');
+  });
+});
