@@ -16,10 +16,12 @@ import { findSet } from './stored-sets.ts';
  * @throws OpsError `NotFound` when nothing was dumped, `Corrupt` when an object is missing or of another size.
  */
 export async function commitSet(objects: Objects, env: Environment, set: SetOfStore): Promise<SetSummary> {
+  const place = { sets: setsKey(env, set.store), setId: set.setId };
+  // The draft first: it goes when the set is committed, also by another at this moment.
+  const draft = await readDraft(objects, draftKey(place));
   const committed = await findSet(objects, env, set);
   if (committed) return committed.summary;
-  const place = { sets: setsKey(env, set.store), setId: set.setId };
-  const draft = await readDraft(objects, draftKey(place));
+  if (draft === undefined) throw new OpsError('NotFound', `nothing was dumped for the set ${set.setId}, or it was discarded`);
   for (const object of draft.objects) await requireStored(objects, object);
   const manifest: Manifest = { ...draft, committedAt: new Date().toISOString() };
   const counts = await writeOnce(objects, env, { set, manifest, key: manifestKey(place) });
@@ -27,9 +29,9 @@ export async function commitSet(objects: Objects, env: Environment, set: SetOfSt
   return counts.summary;
 }
 
-async function readDraft(objects: Objects, key: string): Promise<ManifestDraft> {
+async function readDraft(objects: Objects, key: string): Promise<ManifestDraft | undefined> {
   const bytes = await objects.get(key);
-  if (bytes === undefined) throw new OpsError('NotFound', `${key} is not there: nothing was dumped, or it was discarded`);
+  if (bytes === undefined) return undefined;
   return StoredDraft.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
 }
 

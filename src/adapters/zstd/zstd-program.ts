@@ -26,6 +26,6 @@ export async function findZstd(folders: readonly string[]): Promise<ZstdProgram 
 
 /** How many bytes zstd read, from what it says with `-vv` at its end. */
 export function plainBytesIn(said: string): number | undefined {
-  const bytes = /\(\s*(\d+)( B)? *=> *\d+( B)?,/.exec(said)?.[1];
+  const bytes = /\(\s*(\d+)(?: B)? *=> *\d+ (?:B|bytes),/.exec(said)?.[1];
   return bytes === undefined ? undefined : Number(bytes);
 }
