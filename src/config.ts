@@ -177,3 +177,9 @@ export function toolsPlaces(environment: Record<string, string | undefined> = pr
 export function searchPath(): string {
   return process.env['PATH'] ?? '';
 }
+
+/** Sets variables of this process and reads the settings again: for servers that this process started itself. */
+export function configWith(environment: Record<string, string>): Config {
+  Object.assign(process.env, environment);
+  return loadConfig();
+}

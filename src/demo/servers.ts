@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { loadConfig } from '../config.ts';
+import { configWith } from '../config.ts';
 import { startObjects } from '../embedded/objects.ts';
 import { startPostgres } from '../embedded/postgres.ts';
 import { startTemporal } from '../embedded/temporal.ts';
@@ -56,12 +56,11 @@ export async function startDemoServers(folder: string, started: (stop: () => Pro
 
 /** The settings of a process that works on these servers. */
 export function demoConfig(servers: DemoServers): Config {
-  Object.assign(process.env, servers.variables);
-  return loadConfig({
-    ...process.env,
+  return configWith({
+    ...servers.variables,
     TEMPORAL_ADDRESS: servers.address,
     TEMPORAL_NAMESPACE: servers.namespace,
     TEMPORAL_UI_ADDRESS: servers.ui,
-    WATCHKEEPER_LOG_LEVEL: process.env['WATCHKEEPER_LOG_LEVEL'] ?? 'error',
+    WATCHKEEPER_LOG_LEVEL: 'error',
   });
 }

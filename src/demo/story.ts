@@ -44,7 +44,7 @@ export async function tellStory(stage: Stage): Promise<Story> {
 
 async function done<N extends RunbookName>(stage: Stage, runbook: N, asking: Asking<N>): Promise<RunbookOutcomes[N]> {
   const ref = await begin(stage, runbook, asking);
-  await follow(stage.runs, ref, stage.sink);
+  await follow({ runs: stage.runs, ref }, stage.sink);
   return await ended(stage, runbook, ref);
 }
 
@@ -52,7 +52,7 @@ async function restoreWithApproval(stage: Stage): Promise<RunbookOutcomes['resto
   const { runs, sink } = stage;
   const ref = await begin(stage, 'restore', { target, requester: 'demo', input: { keepOldSeconds: 0 } });
   const told = new Set<string>();
-  await follow(runs, ref, sink, { told });
+  await follow({ runs, ref }, sink, { told });
   const plan = await runs.plan(ref);
   if (plan === null) throw new OpsError('Unsafe', 'the restore has no plan');
   sink.line(`  plan ${plan.hash.slice(0, 12)}, risk ${plan.risk}; would be lost: ${plan.notes['would be lost'] ?? 'unknown'}`);
@@ -69,7 +69,7 @@ async function restoreWithApproval(stage: Stage): Promise<RunbookOutcomes['resto
 /** Follows past the moment in which the approvals are taken. */
 async function untilSignOff({ runs, sink }: Stage, ref: RunRef, told: Set<string>): Promise<void> {
   for (;;) {
-    const view = await follow(runs, ref, sink, { told });
+    const view = await follow({ runs, ref }, sink, { told });
     if (view?.waitingFor === 'signOff' || view?.phase === 'done') return;
     if (view?.waitingFor === 'answer') throw new OpsError('Unsafe', view.waitingReason ?? 'a step failed');
   }

@@ -63,7 +63,11 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
     { ...shared, taskQueue: stepQueue(target, true), maxConcurrentActivityTaskExecutions: 4 },
   ]);
   if (parts.workflows) {
-    plans.push({ ...shared, taskQueue: workflowQueue, workflowBundle: parts.workflowBundle ?? (await bundleWorkflows(parts.dataConverter?.failureConverterPath)) });
+    plans.push({
+      ...shared,
+      taskQueue: workflowQueue,
+      workflowBundle: parts.workflowBundle ?? (await bundleWorkflows(parts.dataConverter?.failureConverterPath)),
+    });
   }
   return await Promise.all(plans.map(async (plan) => await Worker.create(plan)));
 }

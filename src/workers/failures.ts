@@ -4,7 +4,7 @@ import type { OpsError } from '../domain/ops-error.ts';
 import { isOpsError, isRetried } from '../domain/ops-error.ts';
 
 /** The one place that knows both our errors and Temporal's: the kind becomes the failure's type, the hint its details. */
-export function toFailure(error: OpsError): ApplicationFailure {
+function toFailure(error: OpsError): ApplicationFailure {
   return ApplicationFailure.create({
     type: error.kind,
     message: error.message,

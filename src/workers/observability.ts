@@ -20,7 +20,9 @@ export async function servePage(app: Hono, address: string): Promise<{ port: num
   const split = address.lastIndexOf(':');
   const [hostname, port] = [address.slice(0, split), Number(address.slice(split + 1))];
   return await new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, (info: AddressInfo) => resolve({ port: info.port, close: () => server.close() }));
+    const server = serve({ fetch: app.fetch, hostname, port }, (info: AddressInfo) =>
+      resolve({ port: info.port, close: () => server.close() }),
+    );
     server.once('error', reject);
   });
 }

@@ -41,12 +41,10 @@ export async function serveWorkers(serving: Serving): Promise<Served> {
   });
   const running = Promise.all(workers.map(async (worker) => await worker.run()));
   const page = serving.stateAddress === undefined ? undefined : await servePage(statePage(workers), serving.stateAddress);
-  const done = running
-    .then(() => undefined)
-    .finally(async () => {
-      page?.close();
-      await connection.close();
-    });
+  const done = untilEnded(running, async () => {
+    page?.close();
+    await connection.close();
+  });
   return {
     done,
     async stop() {
@@ -54,6 +52,14 @@ export async function serveWorkers(serving: Serving): Promise<Served> {
       await done;
     },
   };
+}
+
+async function untilEnded(running: Promise<unknown>, close: () => Promise<void>): Promise<void> {
+  try {
+    await running;
+  } finally {
+    await close();
+  }
 }
 
 function shutDown(worker: Worker): void {

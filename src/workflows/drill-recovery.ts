@@ -36,16 +36,19 @@ export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillO
     const set = await run.observe.pickSet({ store, pick: input.set });
 
     const phases: DrillPhase[] = [];
+    const clock = { now: run.now, phases };
     const database = `wk_drill_${run.id.replaceAll('-', '_')}`;
     const startedAt = run.now();
-    const restored = await timed(run, phases, 'restore', async () =>
-      await run.change.restoreToScratch({ store, setId: set.setId, database }),
+    const restored = await timed(clock, 'restore', async () => await run.change.restoreToScratch({ store, setId: set.setId, database }));
+    const compared = await timed(
+      clock,
+      'compare with the manifest',
+      async () => await run.observe.compareRestored({ store, server: 'scratch', database, setId: set.setId }),
     );
-    const compared = await timed(run, phases, 'compare with the manifest', async () =>
-      await run.observe.compareRestored({ store, server: 'scratch', database, setId: set.setId }),
-    );
-    const checked = await timed(run, phases, "the application's checks", async () =>
-      await run.observe.judgeChecks({ store, server: 'scratch', database }),
+    const checked = await timed(
+      clock,
+      "the application's checks",
+      async () => await run.observe.judgeChecks({ store, server: 'scratch', database }),
     );
     const report = reportOf(run, { store, set, startedAt, phases, compared, checked, sizeBytes: restored.sizeBytes });
     const written = await run.change.writeDrillReport({ id: run.id, report });
@@ -56,10 +59,10 @@ export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillO
 
 export const drillRecovery = runbook(drillRecoveryRunbook);
 
-async function timed<T>(run: Run, phases: DrillPhase[], name: string, phase: () => Promise<T>): Promise<T> {
-  const startedAt = run.now();
+async function timed<T>({ now, phases }: { now(): string; phases: DrillPhase[] }, name: string, phase: () => Promise<T>): Promise<T> {
+  const startedAt = now();
   const result = await phase();
-  phases.push({ name, startedAt, endedAt: run.now() });
+  phases.push({ name, startedAt, endedAt: now() });
   return result;
 }
 
@@ -85,10 +88,10 @@ function reportOf(run: Run, { store, set, startedAt, phases, compared, checked, 
     rpoSeconds: secondsBetween(set.cutAt, startedAt),
     ...(rtoObjectiveSeconds !== undefined && { rtoObjectiveSeconds }),
     ...(rpoObjectiveSeconds !== undefined && { rpoObjectiveSeconds }),
-    tablesCompared: Number(compared.facts?.['tablesCompared'] ?? 0),
-    rowsCompared: Number(compared.facts?.['rowsCompared'] ?? 0),
-    rowsDifferent: Number(compared.facts?.['rowsDifferent'] ?? 0),
-    checks: Number(checked.facts?.['checks'] ?? 0),
+    tablesCompared: factOf(compared, 'tablesCompared'),
+    rowsCompared: factOf(compared, 'rowsCompared'),
+    rowsDifferent: factOf(compared, 'rowsDifferent'),
+    checks: factOf(checked, 'checks'),
     sizeBytes,
     phases,
   };
@@ -96,6 +99,10 @@ function reportOf(run: Run, { store, set, startedAt, phases, compared, checked, 
   for (const name of ['rtoSeconds', 'rpoSeconds', 'rowsCompared', 'rowsDifferent'] as const) run.mark(name, report[name]);
   run.mark('verdict', report.verdict.kind);
   return report;
+}
+
+function factOf({ facts }: Verdict, name: string): number {
+  return Number(facts?.[name] ?? 0);
 }
 
 function secondsBetween(from: string, until: string): number {

@@ -13,7 +13,9 @@ export async function databaseFacts(client: ClientBase): Promise<DatabaseFacts> 
     from pg_database d where d.datname = current_database()`);
   const [database] = rows;
   if (database === undefined) throw new Error('a session has no database');
-  const extensions = await client.query<{ name: string; version: string }>('select extname as name, extversion as version from pg_extension order by 1');
+  const extensions = await client.query<{ name: string; version: string }>(
+    'select extname as name, extversion as version from pg_extension order by 1',
+  );
   const large = await client.query<{ n: number }>('select count(*)::int as n from pg_largeobject_metadata');
   return {
     ...database,

@@ -21,7 +21,15 @@ export interface LoadDump {
  * @throws OpsError `Conflict` with what pg_restore said, `Unavailable` when the connection was lost.
  */
 export async function loadDump({ program, url, database, dumpFile, withOwners, jobs, signal, alive }: LoadDump): Promise<void> {
-  const args = ['--exit-on-error', '--jobs', String(jobs), ...(withOwners ? [] : ['--no-owner', '--no-privileges']), '--dbname', database, dumpFile];
+  const args = [
+    '--exit-on-error',
+    '--jobs',
+    String(jobs),
+    ...(withOwners ? [] : ['--no-owner', '--no-privileges']),
+    '--dbname',
+    database,
+    dumpFile,
+  ];
   const ticking = setInterval(alive, 1000);
   try {
     const { failed, stderr, isCanceled } = await execa(program, args, {
@@ -59,6 +67,9 @@ export function environmentOf(url: string): Record<string, string> {
 function loadError(stderr: string): OpsError {
   const lines = stderr.split('\n').filter((line) => /error|fatal|detail|hint/i.test(line));
   const said = lines[0] ?? stderr.trim().split('\n').at(-1) ?? 'it said nothing';
-  const lost = /server closed the connection|could not connect|connection to server|terminating connection|shutting down|starting up|SSL SYSCALL|No space left/i.test(stderr);
+  const lost =
+    /server closed the connection|could not connect|connection to server|terminating connection|shutting down|starting up|SSL SYSCALL|No space left/i.test(
+      stderr,
+    );
   return new OpsError(lost ? 'Unavailable' : 'Conflict', `pg_restore stopped at the first error: ${said}`, { details: lines.slice(1, 6) });
 }

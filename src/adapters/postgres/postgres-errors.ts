@@ -10,7 +10,10 @@ export function postgresError(error: unknown, doing: string): OpsError {
   if (error instanceof DatabaseError) {
     const passes = passing.some((code) => error.code?.startsWith(code) ?? false);
     if (error.code === '28P01' || error.code === '28000') {
-      return new OpsError('InvalidInput', `${doing}: the server refuses the user or password`, { hint: 'Check the value behind the reference of the store.', cause: error });
+      return new OpsError('InvalidInput', `${doing}: the server refuses the user or password`, {
+        hint: 'Check the value behind the reference of the store.',
+        cause: error,
+      });
     }
     if (error.code === '3D000') return new OpsError('NotFound', `${doing}: ${error.message}`, { cause: error });
     return new OpsError(passes ? 'Unavailable' : 'Conflict', `${doing}: ${error.message}`, { cause: error });

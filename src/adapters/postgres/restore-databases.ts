@@ -26,7 +26,9 @@ export async function findDatabase(client: ClientBase, name: string): Promise<Fo
 export async function createDatabase(client: ClientBase, { name, setId, encoding, collate, ctype }: NewDatabase): Promise<void> {
   const left = await findDatabase(client, name);
   if (left !== undefined && !left.ours) {
-    throw new OpsError('Conflict', `there is a database ${name} already, and no restore made it`, { hint: 'Rename or drop it by hand, if it is not needed.' });
+    throw new OpsError('Conflict', `there is a database ${name} already, and no restore made it`, {
+      hint: 'Rename or drop it by hand, if it is not needed.',
+    });
   }
   if (left !== undefined) await dropDatabase(client, name);
   const id = escapeIdentifier(name);
@@ -41,7 +43,9 @@ export async function dropDatabase(client: ClientBase, name: string): Promise<vo
   const found = await findDatabase(client, name);
   if (found === undefined) return;
   if (!found.ours) {
-    throw new OpsError('Unsafe', `the database ${name} was not made by a restore and is not dropped`, { hint: 'Look at what it is, and drop it by hand if it is not needed.' });
+    throw new OpsError('Unsafe', `the database ${name} was not made by a restore and is not dropped`, {
+      hint: 'Look at what it is, and drop it by hand if it is not needed.',
+    });
   }
   await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
 }

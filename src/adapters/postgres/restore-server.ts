@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryArrayConfig } from 'pg';
 import type { OpenRestoreServer, RestoreServer } from '../../activities/restore-server.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { PostgresStore } from '../../domain/system/environment.ts';
@@ -54,14 +54,18 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
       const url = await urlNow();
       await loadDump({ program, url, database, dumpFile, withOwners, jobs: loadJobs, signal, alive: () => progress(0) });
     },
-    copyProperties: async (from, to) => await onServer(`copying the properties of ${from}`, async (client) => await copyProperties(client, from, to)),
+    copyProperties: async (from, to) =>
+      await onServer(`copying the properties of ${from}`, async (client) => await copyProperties(client, from, to)),
     async facts(database) {
       const url = await urlNow();
       return await withSession({ url, database, doing: `reading ${database}`, statementTimeoutMs: hourMs }, databaseFacts);
     },
     async check(database, { name, sql }) {
       const url = await urlNow();
-      return await withSession({ url, database, doing: `the check "${name}"`, statementTimeoutMs: hourMs / 12 }, async (client) => await oneValue(client, sql));
+      return await withSession(
+        { url, database, doing: `the check "${name}"`, statementTimeoutMs: hourMs / 12 },
+        async (client) => await oneValue(client, sql),
+      );
     },
     drop: async (name) => await onServer(`dropping ${name}`, async (client) => await dropDatabase(client, name)),
     close: async (name) => await onServer(`closing ${name}`, async (client) => await closeDatabase(client, name)),
@@ -73,8 +77,11 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
 
 async function oneValue(client: ClientBase, sql: string): Promise<string> {
   await client.query('begin read only');
-  const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+  // Only the extended protocol takes one statement alone: otherwise `…; commit; delete …` would leave the read-only transaction.
+  const alone: QueryArrayConfig & { queryMode: 'extended' } = { text: sql, rowMode: 'array', queryMode: 'extended' };
+  const { rows } = await client.query<unknown[]>(alone);
   const [row] = rows;
-  if (rows.length !== 1 || row?.length !== 1) throw new OpsError('InvalidInput', `the statement must return one value, it returned ${rows.length} rows`);
+  if (rows.length !== 1 || row?.length !== 1)
+    throw new OpsError('InvalidInput', `the statement must return one value, it returned ${rows.length} rows`);
   return String(row[0]);
 }

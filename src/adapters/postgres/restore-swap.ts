@@ -1,11 +1,17 @@
 import type { ClientBase } from 'pg';
 import { escapeIdentifier } from 'pg';
-import type { Swap } from '../../activities/restore-server.ts';
+import type { FoundDatabase, Swap } from '../../activities/restore-server.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import { commentDatabase, endSessions, findDatabase, markOf } from './restore-databases.ts';
 
+interface Present {
+  live: FoundDatabase | undefined;
+  beside: FoundDatabase | undefined;
+  kept: FoundDatabase | undefined;
+}
+
 /** Which of the three names are there now. */
-async function present(client: ClientBase, { live, beside, keepAs }: Swap) {
+async function present(client: ClientBase, { live, beside, keepAs }: Swap): Promise<Present> {
   // One after the other: a session does one thing at a time.
   const isLive = await findDatabase(client, live);
   const isBeside = await findDatabase(client, beside);
@@ -15,11 +21,7 @@ async function present(client: ClientBase, { live, beside, keepAs }: Swap) {
 /** The restored database takes the live one's name, in one transaction with the live one's renaming. Already swapped is as good. */
 export async function swapDatabases(client: ClientBase, swap: Swap): Promise<void> {
   const now = await present(client, swap);
-  if (now.beside === undefined) {
-    if (now.live !== undefined && now.kept !== undefined) return await commentDatabase(client, swap.live, await commentOf(client, swap.keepAs));
-    if (now.live?.ours === true) return;
-    throw new OpsError('Conflict', `the restored database ${swap.beside} is not there`);
-  }
+  if (now.beside === undefined) return await alreadySwapped(client, swap, now);
   if (now.kept !== undefined) throw new OpsError('Conflict', `there is a database ${swap.keepAs} already`);
   await endSessions(client, swap.beside);
   if (now.live !== undefined) await endSessions(client, swap.live);
@@ -29,14 +31,23 @@ export async function swapDatabases(client: ClientBase, swap: Swap): Promise<voi
   if (comment !== undefined) await commentDatabase(client, swap.live, comment);
 }
 
+async function alreadySwapped(client: ClientBase, swap: Swap, { live, kept }: Pick<Present, 'live' | 'kept'>): Promise<void> {
+  if (live !== undefined && kept !== undefined) return await commentDatabase(client, swap.live, await commentOf(client, swap.keepAs));
+  if (live?.ours !== true) throw new OpsError('Conflict', `the restored database ${swap.beside} is not there`);
+}
+
 /** Every name is as before the swap. Right when it never happened, or happened half. */
 export async function swapBack(client: ClientBase, swap: Swap): Promise<void> {
   const now = await present(client, swap);
   if (now.kept !== undefined) {
     if (now.live === undefined) return await renamed(client, [[swap.keepAs, swap.live]]);
-    if (now.beside !== undefined) throw new OpsError('Conflict', `${swap.live}, ${swap.beside} and ${swap.keepAs} are all there: which is which needs a person`);
+    if (now.beside !== undefined)
+      throw new OpsError('Conflict', `${swap.live}, ${swap.beside} and ${swap.keepAs} are all there: which is which needs a person`);
     await endSessions(client, swap.live);
-    await renamed(client, [[swap.live, swap.beside], [swap.keepAs, swap.live]]);
+    await renamed(client, [
+      [swap.live, swap.beside],
+      [swap.keepAs, swap.live],
+    ]);
     return await commentDatabase(client, swap.beside, markOf(swap.beside));
   }
   if (now.live?.ours !== true || now.beside !== undefined) return;

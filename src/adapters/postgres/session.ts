@@ -46,7 +46,7 @@ export async function openSession({ url, database, doing, applicationName, state
 }
 
 /** The same URL with another database. */
-export function withDatabase(url: string, database: string | undefined): string {
+function withDatabase(url: string, database: string | undefined): string {
   if (database === undefined) return url;
   const changed = new URL(url);
   changed.pathname = `/${encodeURIComponent(database)}`;

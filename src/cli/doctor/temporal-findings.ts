@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { Config } from '../../config.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
@@ -6,6 +7,8 @@ import { searchKeys } from '../../domain/run/search-keys.ts';
 import { connectTemporal } from '../connect.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+
+const workflowTasks = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 
 /** Whether Temporal answers, has our search attributes, and a worker polls. */
 export async function temporalFindings(config: Config): Promise<Finding[]> {
@@ -39,7 +42,7 @@ async function workersOf(client: Client, namespace: string): Promise<string | Om
   const { pollers } = await client.connection.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: workflowQueue },
-    taskQueueType: 1,
+    taskQueueType: workflowTasks,
   });
   if (pollers && pollers.length > 0) return `${pollers.length} poll ${workflowQueue}`;
   return { state: 'bad', said: `nobody polls ${workflowQueue}: runs would wait`, remedy: 'Start one: watchkeeper worker' };

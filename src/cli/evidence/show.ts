@@ -29,7 +29,7 @@ function wordsOf(fact: EvidenceFact): string {
     end: ['ended', 'reason'],
   };
   return words[fact.kind]
-    .map((name) => String(fact[name] ?? ''))
+    .map((name) => (typeof fact[name] === 'string' ? fact[name] : ''))
     .filter(Boolean)
     .join('  ');
 }

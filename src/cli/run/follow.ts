@@ -12,6 +12,12 @@ export interface ProgressSink {
 
 const lookMs = 300;
 
+/** The run that is followed. */
+export interface Followed {
+  runs: Watchkeeper;
+  ref: RunRef;
+}
+
 export interface Following {
   /** Ends the telling, not the run. */
   signal?: AbortSignal;
@@ -24,8 +30,7 @@ export interface Following {
  * @returns the last view; its `waitingFor` says whether a person is waited for.
  */
 export async function follow(
-  runs: Watchkeeper,
-  ref: RunRef,
+  { runs, ref }: Followed,
   sink: ProgressSink,
   { signal, told = new Set() }: Following = {},
 ): Promise<RunView | undefined> {
@@ -37,13 +42,13 @@ export async function follow(
   for (;;) {
     const ended = await Promise.race([over, sleep(lookMs, false)]);
     last = (await look(runs, ref, { sink, told })) ?? last;
-    if (ended || (signal?.aborted ?? false) || (last !== undefined && waitsForPerson(last))) return last;
+    if (ended || signal?.aborted === true || waitsForPerson(last)) return last;
   }
 }
 
 /** True when nothing goes on until a person says something. */
-export function waitsForPerson({ waitingFor }: RunView): boolean {
-  return waitingFor === 'approval' || waitingFor === 'answer' || waitingFor === 'signOff' || waitingFor === 'release';
+function waitsForPerson(view: RunView | undefined): boolean {
+  return ['approval', 'answer', 'signOff', 'release'].includes(view?.waitingFor ?? '');
 }
 
 interface Telling {

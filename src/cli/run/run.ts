@@ -60,7 +60,7 @@ async function waitFor(
 ): Promise<Outcome> {
   const sink = invocation.json ? { line: () => undefined, live: () => undefined } : progressOn(invocation.stderr);
   const signal = invocation.interrupted();
-  const view = await follow(runs, ref, sink, { signal });
+  const view = await follow({ runs, ref }, sink, { signal });
   sink.live('');
   if (signal.aborted)
     return {
