@@ -1,13 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
-import { freezeNow } from '../src/activities/engine/freeze-now.ts';
-import { recordActivity } from '../src/activities/engine/record.ts';
-import type { Objects } from '../src/activities/objects.ts';
 import { stepQueue } from '../src/domain/run/queues.ts';
-import type { EngineActivities } from '../src/domain/run/engine-activities.ts';
 import { startTemporal } from '../src/embedded/temporal.ts';
 import { createWorkers } from '../src/workers/create-workers.ts';
+import { benchEngine, benchSteps } from './overhead/activities.ts';
 import { benchEnvironment } from './overhead/environment.ts';
 import { median } from './median.ts';
 
@@ -37,7 +34,7 @@ export async function overhead({ runs = 25 }: { runs?: number } = {}): Promise<O
   const workflowBundle = await bundleWorkflowCode({ workflowsPath });
   const shared = { connection, namespace, workflowBundle };
   const workers = [
-    ...(await createWorkers({ ...shared, targets: [target], workflows: true, activities: { ...steps(), ...engine() } })),
+    ...(await createWorkers({ ...shared, targets: [target], workflows: true, activities: { ...benchSteps(), ...benchEngine() } })),
     await Worker.create({ ...shared, taskQueue: 'bare', stickyQueueScheduleToStartTimeout: '2s' }),
   ];
   const serving = Promise.all(workers.map(async (worker) => await worker.run()));
@@ -45,7 +42,12 @@ export async function overhead({ runs = 25 }: { runs?: number } = {}): Promise<O
   const timed = { oursFew: [] as number[], oursMany: [] as number[], bareFew: [] as number[], bareMany: [] as number[] };
   for (let round = -3; round < runs; round += 1) {
     const kept = round >= 0;
-    for (const [name, count] of [['oursFew', few], ['bareFew', few], ['oursMany', many], ['bareMany', many]] as const) {
+    for (const [name, count] of [
+      ['oursFew', few],
+      ['bareFew', few],
+      ['oursMany', many],
+      ['bareMany', many],
+    ] as const) {
       const ms = await timeOne(client, { name: `${name}-${round}`, count, ours: name.startsWith('ours') });
       if (kept) timed[name].push(ms);
     }
@@ -64,7 +66,12 @@ interface Timed {
 }
 
 function result(timed: Timed, { sizes, runs }: { sizes: { events: number; bytes: number }[]; runs: number }): Overhead {
-  const [oursFew, oursMany, bareFew, bareMany] = [timed.oursFew, timed.oursMany, timed.bareFew, timed.bareMany].map(median) as [number, number, number, number];
+  const [oursFew, oursMany, bareFew, bareMany] = [timed.oursFew, timed.oursMany, timed.bareFew, timed.bareMany].map(median) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const ours = (oursMany - oursFew) / (many - few);
   const step = (bareMany - bareFew) / (many - few);
   const fixed = oursFew - few * ours - (bareFew - few * step);
@@ -84,7 +91,11 @@ async function timeOne(client: Client, { name, count, ours }: { name: string; co
     const request = { target, requester: 'bench', input: { count, lock: 'bench' } };
     await client.workflow.execute('measured', { workflowId: name, taskQueue: 'watchkeeper', args: [request] });
   } else {
-    await client.workflow.execute('bare', { workflowId: name, taskQueue: 'bare', args: [{ count, env: benchEnvironment, queue: stepQueue(target, false) }] });
+    await client.workflow.execute('bare', {
+      workflowId: name,
+      taskQueue: 'bare',
+      args: [{ count, env: benchEnvironment, queue: stepQueue(target, false) }],
+    });
   }
   return performance.now() - startedAt;
 }
@@ -92,27 +103,4 @@ async function timeOne(client: Client, { name, count, ours }: { name: string; co
 async function sizeOf(client: Client, id: string): Promise<{ events: number; bytes: number }> {
   const { historyLength, raw } = await client.workflow.getHandle(id).describe();
   return { events: historyLength, bytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0) };
-}
-
-/** The steps themselves cost nothing: what is measured is what stands around them. */
-function steps(): object {
-  const set = { setId: 'set', store: 'main', cutAt: '', committedAt: '', sizeBytes: 1, plainBytes: 1, tables: 1, rows: 1, serverVersionNum: 170_000, manifestSha256: '' };
-  return {
-    databaseOf: () => Promise.resolve({ database: 'main', exists: true, systemIdentifier: '1', serverVersionNum: 170_000, sizeBytes: 1 }),
-    commitSet: () => Promise.resolve(set),
-    setIntact: () => Promise.resolve({ kind: 'successful', reason: 'nothing was looked at' }),
-  };
-}
-
-function engine(): Partial<EngineActivities> {
-  const kept = new Map<string, string>();
-  const objects = { put: (key: string, body: string) => Promise.resolve({ sha256: String(kept.set(key, body).size) }) } as unknown as Objects;
-  return {
-    async prepare({ request }) {
-      const { getClient } = await import('@temporalio/activity');
-      await freezeNow(getClient(), benchEnvironment, new Date());
-      return { env: benchEnvironment, input: request.input };
-    },
-    ...recordActivity(() => objects),
-  };
 }

@@ -32,7 +32,11 @@ export const measured: RunbookWorkflow<number> = runbook<Steps, number>({
 
 /** The same activities with the same input, one after the other, and nothing else. */
 export async function bare({ count, env, queue }: { count: number; env: StepCall['env']; queue: string }): Promise<number> {
-  const { databaseOf, commitSet, setIntact } = proxyActivities<Acts>({ startToCloseTimeout: '30s', retry: { maximumAttempts: 5 }, taskQueue: queue });
+  const { databaseOf, commitSet, setIntact } = proxyActivities<Acts>({
+    startToCloseTimeout: '30s',
+    retry: { maximumAttempts: 5 },
+    taskQueue: queue,
+  });
   await databaseOf({ env, input: { store: 'main' } });
   for (let step = 1; step < count; step += 1) {
     const input = { store: 'main', setId: `set-${step}` };
