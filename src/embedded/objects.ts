@@ -53,13 +53,20 @@ async function startOnce(options: ObjectsOptions): Promise<EmbeddedObjects> {
     // Its own shutdown takes 18 s, and what it acknowledged survives a kill.
     stopSignal: 'SIGKILL',
     ports: [master, volume, filer, port].flatMap((one) => [one, one + alsoAbove]),
-    isReady: async () => (await fetch(`${endpoint}/healthz`)).ok,
+    isReady: async () => (await fetch(`${endpoint}/healthz`)).ok && (await hasVolumes(master)),
   });
   const { accessKeyId, secretAccessKey } = keys;
   async function createBucket(name: string): Promise<void> {
     await makeBucket(name, { endpoint, keys });
   }
   return { ...server, endpoint, port, region, accessKeyId, secretAccessKey, dir: folder.path, createBucket };
+}
+
+/** Its health endpoint says yes up to four seconds before the volumes have reported, and without them every read answers 500. */
+async function hasVolumes(master: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${master}/dir/status`);
+  const { Topology } = (await answer.json()) as { Topology?: { DataCenters?: unknown[] | null } };
+  return (Topology?.DataCenters?.length ?? 0) > 0;
 }
 
 interface Ports {
