@@ -29,6 +29,17 @@ async function begin(runbook: string, { script, ...on }: { target: string; store
   return run;
 }
 
+/** Lets a running step time out in a moment, as an operator can: half a minute would be long for a test. */
+async function hurry({ handle }: Driven, type: string): Promise<void> {
+  await world.client.workflowService.updateActivityOptions({
+    namespace: world.namespace,
+    execution: { workflowId: handle.workflowId },
+    type,
+    activityOptions: { heartbeatTimeout: { seconds: 1 as never }, startToCloseTimeout: { seconds: 1 as never }, retryPolicy: { maximumAttempts: 1 } },
+    updateMask: { paths: ['heartbeat_timeout', 'start_to_close_timeout', 'retry_policy.maximum_attempts'] },
+  });
+}
+
 interface Row {
   runbook: string;
   step: StepName;
@@ -119,6 +130,24 @@ describe.concurrent('an undo', () => {
     await run.end();
     expect(happened).toBe(true);
     expect(undosOf(on.script)).toEqual(set);
+  });
+
+  test('of a change that timed out is done, because it may have happened', async () => {
+    const on = world.store();
+    const reached = Promise.withResolvers<void>();
+    const hanging = Promise.withResolvers<void>();
+    on.script.on('dumpStore', async () => {
+      reached.resolve();
+      await hanging.promise;
+    });
+    const run = await begin('backup', on);
+    await reached.promise;
+    await hurry(run, 'dumpStore');
+    expect((await run.waitsFor('answer')).waitingReason).toMatch(/^step 3 \(dumpStore\) failed: no answer in time \((START_TO_CLOSE|HEARTBEAT)\)/);
+    await run.send('answer', { step: 3, choice: 'rollBack', by: 'ana' });
+    await run.end();
+    hanging.resolve();
+    expect(undosOf(on.script)).toEqual(['discardSet']);
   });
 
   test('is not registered for a change that was never asked for', async () => {
