@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atExit } from './at-exit.ts';
 
 /** A folder for a server's files. */
 export interface EmbeddedFolder {
@@ -13,21 +14,18 @@ export interface EmbeddedFolder {
 /** The user and group that servers run as where this process is root and the server refuses root: `nobody`. */
 export const unprivilegedId = process.getuid?.() === 0 ? 65_534 : undefined;
 
-const temporary = new Set<string>();
-
 /** The folder that was asked for, which stays, or a new temporary one, removed by `remove` or when this process exits by itself. */
 export async function embeddedFolder(purpose: string, asked?: string): Promise<EmbeddedFolder> {
   if (asked !== undefined) {
     await mkdir(asked, { recursive: true });
     return { path: asked, remove: async () => {} };
   }
-  if (temporary.size === 0) process.once('exit', removeAll);
   const path = await mkdtemp(join(tmpdir(), `watchkeeper-${purpose}-`));
-  temporary.add(path);
+  const forget = atExit(() => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }));
   async function remove(): Promise<void> {
     // A server that was just killed may still have a child that writes.
     await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    temporary.delete(path);
+    forget();
   }
   return { path, remove };
 }
@@ -35,8 +33,4 @@ export async function embeddedFolder(purpose: string, asked?: string): Promise<E
 /** Gives a folder to the unprivileged user, where there is one. */
 export async function giveAway(path: string): Promise<void> {
   if (unprivilegedId !== undefined) await chown(path, unprivilegedId, unprivilegedId);
-}
-
-function removeAll(): void {
-  for (const path of temporary) rmSync(path, { recursive: true, force: true, maxRetries: 2, retryDelay: 50 });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from './at-exit.ts';
 
 /** What to run and how it is ended. */
 export interface ServerCommand {
@@ -46,6 +47,8 @@ export function startProcess(command: ServerCommand): ServerProcess {
     detached: true,
   });
   closeSync(log);
+  // Before its folder is removed, where this process still can: it must not write there any more.
+  const forget = atExit(() => child.kill('SIGKILL'));
   // Who forgets to stop a server must still be able to exit.
   child.unref();
   let running = true;
@@ -53,6 +56,7 @@ export function startProcess(command: ServerCommand): ServerProcess {
     .catch(() => {})
     .then(() => {
       running = false;
+      forget();
     });
   const { pid = 0 } = child;
 

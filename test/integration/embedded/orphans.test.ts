@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const holder = join(import.meta.dirname, '..', '..', 'support', 'hold-servers.ts');
 
@@ -16,9 +17,19 @@ async function childrenOf(pid: number): Promise<number[]> {
   return (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean).map(Number);
 }
 
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watchkeeper-test-'));
+  // PostgreSQL runs as nobody and must get through.
+  await chmod(folder, 0o755);
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
 describe('when the process that started the servers is gone', () => {
-  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('by %s, no server stays', async (signal) => {
-    const parent = spawn(process.execPath, [holder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('by %s, no server stays, and no file unless it was killed', async (signal) => {
+    const parent = spawn(process.execPath, [holder], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: folder } });
     const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
     const servers = JSON.parse(line) as number[];
     const all = [...servers, ...(await Promise.all(servers.map(childrenOf))).flat()];
@@ -33,5 +44,7 @@ describe('when the process that started the servers is gone', () => {
       },
       { timeout: 15_000, interval: 100 },
     );
+    const isEmpty = (await readdir(folder)).length === 0;
+    expect(isEmpty).toBe(signal !== 'SIGKILL');
   });
 });
