@@ -1,61 +1,37 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectRuns } from '../../../src/cli/connect.ts';
-import type { Watchkeeper } from '../../../src/client/watchkeeper.ts';
 import { countOrders, loseOrders } from '../../../src/demo/seed.ts';
-import type { DemoServers } from '../../../src/demo/servers.ts';
-import { demoConfig, startDemoServers } from '../../../src/demo/servers.ts';
-import { installRuntime } from '../../../src/workers/runtime.ts';
-import { serveWorkers } from '../../../src/workers/serve.ts';
-import { wireActivities } from '../../../src/workers/wire-activities.ts';
+import type { DemoStage } from '../../support/demo-stage.ts';
+import { demoStage } from '../../support/demo-stage.ts';
 import type { TemporalUi } from '../../support/ui/temporal-ui.ts';
 import { openTemporalUi } from '../../support/ui/temporal-ui.ts';
 
 const target = 'demo/production';
 const id = `restore/${target}/by-hand`;
-
 const noBrowser = !existsSync('/usr/bin/chromium') && process.env['CI'] === undefined;
 if (noBrowser) process.stderr.write('NOT TESTED: restoring from the Temporal UI needs Chromium: apt-get install chromium\n');
 
 describe.skipIf(noBrowser)('a person restores from the Temporal UI', () => {
-  const stopping: (() => Promise<void>)[] = [];
-  let folder: string;
-  let servers: DemoServers;
-  let runs: Watchkeeper;
+  let stage: DemoStage;
   let ui: TemporalUi;
   let orders: number;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'watchkeeper-ui-'));
-    servers = await startDemoServers(join(folder, 'servers'), (stop) => void stopping.push(stop));
-    const config = demoConfig(servers);
-    installRuntime(config);
-    const worker = await serveWorkers({
-      temporal: { address: servers.address },
-      namespace: servers.namespace,
-      targets: [target],
-      workflows: true,
-      activities: wireActivities(config, { binDir: servers.binDir }),
-      codecKeys: [],
-    });
-    stopping.push(worker.stop);
-    runs = await connectRuns(config);
-    const backup = await runs.outcome(await runs.start('backup', { target, requester: 'dora' }), 'backup');
+    stage = await demoStage();
+    const backup = await stage.runs.outcome(await stage.runs.start('backup', { target, requester: 'dora' }), 'backup');
     if (backup.kind !== 'done') throw new Error(`the backup ended as ${backup.kind}`);
-    orders = await loseOrders(servers.shopUrl);
-    ui = await openTemporalUi(servers.ui, process.env['WATCHKEEPER_PICTURES'] ?? join(folder, 'pictures'));
-    stopping.push(async () => await ui[Symbol.asyncDispose]());
+    orders = await loseOrders(stage.servers.shopUrl);
+    ui = await openTemporalUi(stage.servers.ui, process.env['WATCHKEEPER_PICTURES'] ?? join(stage.folder, 'pictures'));
   });
 
   afterAll(async () => {
-    for (const stop of stopping.toReversed()) await stop();
-    await rm(folder, { recursive: true, force: true });
+    await ui?.[Symbol.asyncDispose]();
+    await stage?.[Symbol.asyncDispose]();
   });
 
   it('starts it from the form, reads the plan, and two people decide', async () => {
+    const { runs, servers } = stage;
     await ui.start({ type: 'restore', id, input: { target, requester: 'dora', input: { keepOldSeconds: 0 } } });
     await ui.open(id, 'user-metadata');
     const shown = await ui.text();
