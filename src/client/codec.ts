@@ -23,7 +23,8 @@ export function encryptionCodec(keys: readonly CodecKey[]): PayloadCodec {
   if (first === undefined) throw new OpsError('InvalidInput', 'the payload codec needs at least one key');
   return {
     encode: (payloads) => Promise.resolve(payloads.map((payload) => seal(first, payload))),
-    decode: (payloads) => Promise.resolve(payloads.map((payload) => open(byId, payload))),
+    // A key that is missing rejects the promise: a codec that throws at once takes its worker down.
+    decode: (payloads) => new Promise((resolve) => resolve(payloads.map((payload) => open(byId, payload)))),
   };
 }
 
