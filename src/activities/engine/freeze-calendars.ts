@@ -15,8 +15,9 @@ export function calendarFreeze(calendars: readonly FreezeCalendar[], now: Date):
 function endIfInForce(calendar: FreezeCalendar, now: DateTime): DateTime | undefined {
   const from = DateTime.fromISO(calendar.from, { zone: calendar.timeZone });
   const until = DateTime.fromISO(calendar.until, { zone: calendar.timeZone });
+  const thisYear = now.setZone(calendar.timeZone).year - from.year;
   // A yearly freeze may begin in one year and end in the next, so last year's can still be in force.
-  const years = calendar.repeats === 'yearly' ? [now.year - 1 - from.year, now.year - from.year] : [0];
+  const years = calendar.repeats === 'yearly' ? [thisYear - 1, thisYear] : [0];
   return years
     .map((shift) => ({ from: from.plus({ years: shift }), until: until.plus({ years: shift }) }))
     .find((window) => window.from <= now && now < window.until)?.until;

@@ -39,15 +39,17 @@ export function toLines(records: readonly EvidenceRecord[]): string {
 
 export type ChainVerdict = { whole: true; records: number; sha256: string } | { whole: false; record: number; why: string };
 
-/** Whether a chain is as it was written; else the first record that is not. `expected` is the hash the run itself kept. */
+/** Whether a chain is as it was written, byte for byte; else the first record that is not. `expected` is the hash the run itself kept. */
 export function verifyChain(text: string, expected?: string): ChainVerdict {
-  const lines = text.split('\n').filter((line) => line !== '');
+  const lines = text.split('\n');
+  const rest = lines.pop();
   let prev = origin;
   for (const [index, line] of lines.entries()) {
     const why = recordFault(line, index + 1, prev);
     if (why !== undefined) return { whole: false, record: index + 1, why };
     prev = (JSON.parse(line) as EvidenceRecord).hash;
   }
+  if (rest !== '') return { whole: false, record: lines.length + 1, why: 'its line is cut off' };
   if (lines.length === 0) return { whole: false, record: 1, why: 'there are no records' };
   return endFault(lines, { prev, expected }) ?? { whole: true, records: lines.length, sha256: prev };
 }
@@ -62,15 +64,22 @@ function endFault(lines: readonly string[], { prev, expected }: { prev: string; 
 }
 
 function recordFault(line: string, n: number, prev: string): string | undefined {
-  let record: EvidenceRecord;
-  try {
-    record = JSON.parse(line) as EvidenceRecord;
-  } catch {
-    return 'it is no JSON';
-  }
-  if (record.n !== n) return `it is number ${record.n}: a record before it is missing or was added`;
+  const record = recordOf(line);
+  if (record === undefined) return 'it is no record';
+  if (record.n !== n) return `it is number ${String(record.n)}: a record before it is missing or was added`;
   if (record.prev !== prev) return 'it does not follow the record before it';
-  return record.hash === hashOf(n, prev, record.fact) ? undefined : 'its content was changed';
+  const { fact, hash } = record;
+  return line === JSON.stringify({ n, prev, fact, hash }) && hash === hashOf(n, prev, fact) ? undefined : 'its content was changed';
+}
+
+function recordOf(line: string): EvidenceRecord | undefined {
+  try {
+    const { n, prev, fact, hash } = JSON.parse(line) as Partial<EvidenceRecord>;
+    if (n === undefined || prev === undefined || fact === undefined || fact === null || hash === undefined) return undefined;
+    return { n, prev, fact, hash };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The folder of an environment's evidence in its bucket. */
