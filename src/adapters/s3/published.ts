@@ -1,6 +1,5 @@
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { OpsError } from '../../domain/ops-error.ts';
-import type { PartChecksum } from './checksums.ts';
 import { isChecksumOfParts } from './checksums.ts';
 import type { Bucket } from './s3-calls.ts';
 import { asking } from './s3-calls.ts';
@@ -14,7 +13,8 @@ export interface Published {
   key: string;
   token: string;
   sizeBytes: number;
-  parts: readonly PartChecksum[];
+  /** CRC-32 of each part. */
+  parts: readonly string[];
 }
 
 /**

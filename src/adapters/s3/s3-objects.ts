@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ObjectFacts, Objects } from '../../activities/objects.ts';
 import { OpsError } from '../../domain/ops-error.ts';
-import { partChecksums } from './checksums.ts';
+import { checksumOf } from './checksums.ts';
 import { publish, tokenName } from './published.ts';
 import { readObject } from './read-object.ts';
 import type { Bucket } from './s3-calls.ts';
@@ -36,13 +36,13 @@ interface Put {
 
 async function put(bucket: Bucket, { key, body, contentType, onlyNew }: Put): Promise<{ sha256: string }> {
   const token = randomUUID();
-  const sum = partChecksums()(body);
+  const sum = checksumOf(body);
   const command = new PutObjectCommand({
     Bucket: bucket.name,
     Key: key,
     Body: body,
     ContentType: contentType,
-    ChecksumCRC32: sum.own,
+    ChecksumCRC32: sum,
     Metadata: { [tokenName]: token },
     ...(onlyNew && { IfNoneMatch: '*' }),
   });

@@ -3,8 +3,7 @@ import type { CompletedPart } from '@aws-sdk/client-s3';
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import type { Upload } from '../../activities/objects.ts';
 import { OpsError } from '../../domain/ops-error.ts';
-import type { PartChecksum } from './checksums.ts';
-import { checksumOf, partChecksums } from './checksums.ts';
+import { checksumOf } from './checksums.ts';
 import type { PartBuffers } from './part-buffers.ts';
 import { partBuffers } from './part-buffers.ts';
 import { publish, tokenName, unpublish } from './published.ts';
@@ -22,9 +21,9 @@ export class S3Upload implements Upload {
   readonly #stop = new AbortController();
   readonly #token = randomUUID();
   readonly #hash = createHash('sha256');
-  readonly #checksum = partChecksums();
   readonly #buffers: PartBuffers;
-  readonly #sums: PartChecksum[] = [];
+  /** CRC-32 of each part. */
+  readonly #sums: string[] = [];
   readonly #sent: CompletedPart[] = [];
   readonly #inFlight = new Map<Promise<void>, number>();
   #uploadId: Promise<string> | undefined;
@@ -65,9 +64,9 @@ export class S3Upload implements Upload {
   }
 
   async #putWhole(body: Buffer): Promise<void> {
-    const sum = this.#checksum(body);
+    const sum = checksumOf(body);
     this.#sums.push(sum);
-    const command = new PutObjectCommand({ ...this.#at, ...this.#described, Body: body, IfNoneMatch: '*', ChecksumCRC32: sum.own });
+    const command = new PutObjectCommand({ ...this.#at, ...this.#described, Body: body, IfNoneMatch: '*', ChecksumCRC32: sum });
     await this.#publish({ what: 'put', bytes: body.length }, async (options) => await this.#bucket.client.send(command, options));
   }
 
@@ -97,7 +96,7 @@ export class S3Upload implements Upload {
 
   /** Sends a part as soon as there is room for it; its failure comes out of the next call. */
   async #send(part: Buffer): Promise<void> {
-    const number = this.#sums.push(this.#checksum(part));
+    const number = this.#sums.push(checksumOf(part));
     if (number > mostParts) throw new OpsError('Unsupported', `${this.#key} is larger than an object in ${mostParts} parts can be`);
     await this.#roomFor(part.length);
     this.#throwIfFailed();
@@ -118,7 +117,7 @@ export class S3Upload implements Upload {
   async #sendPart(PartNumber: number, part: Buffer): Promise<void> {
     this.#uploadId ??= this.#begin();
     const UploadId = await this.#uploadId;
-    const ChecksumCRC32 = checksumOf(part);
+    const ChecksumCRC32 = this.#sums[PartNumber - 1];
     const command = new UploadPartCommand({ ...this.#at, UploadId, PartNumber, Body: part, ChecksumCRC32 });
     const call = { what: `upload part ${PartNumber}`, key: this.#key, signal: this.#signal, bytes: part.length };
     const { ETag } = await asking(this.#bucket, call, async (options) => await this.#bucket.client.send(command, options));
