@@ -41,7 +41,7 @@ const directions: Record<string, Direction> = {
 type ImportRule = ['error', { patterns: { regex: string; allowTypeImports: boolean; message: string }[] }];
 
 function importRule(folder: string, { folders: allowed, types = [], barred = [] }: Direction, except: readonly string[] = []): ImportRule {
-  const message = `src/${folder} may not import this: see CONTRIBUTING, import directions.`;
+  const message = `src/${folder} may not import this: in CONTRIBUTING.md see which way imports run.`;
   const others = [...folders, 'config'].filter((other) => other !== folder && !allowed.includes(other));
   const patterns = others.map((other) => ({
     regex: other === 'config' ? '^\\.{1,2}/(.*/)?config\\.ts$' : `^\\.{1,2}/(.*/)?${other}/`,
