@@ -91,6 +91,8 @@ export default defineConfig({
     // Arguments of programs are written in groups, a step's next one is called `then`.
     'unicorn/no-useless-spread': 'off',
     'unicorn/no-thenable': 'off',
+    // The second one is the message.
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'max-lines': ['error', { max: 250 }],
     'max-lines-per-function': ['error', { max: 60 }],
     complexity: ['error', { max: 10 }],
