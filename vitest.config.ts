@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { FaultTableReporter } from './test/support/fault-table.ts';
 import { PlainLineReporter } from './test/support/plain-line-reporter.ts';
 
 const second = 1000;
 
 export default defineConfig({
   test: {
-    reporters: ['default', new PlainLineReporter()],
+    reporters: ['default', new FaultTableReporter(), new PlainLineReporter()],
     passWithNoTests: false,
     tags: [{ name: 'matrix', description: 'Only in the whole matrix of faults: npm run faults.' }],
     projects: [
