@@ -23,7 +23,14 @@ export interface RestorePorts {
 
 type RestoreSteps = Pick<
   Vocabulary,
-  'restoreBeside' | 'restoreToScratch' | 'restoredAsManifest' | 'compareRestored' | 'checksPass' | 'judgeChecks' | 'scratchServer' | 'dropBeside'
+  | 'restoreBeside'
+  | 'restoreToScratch'
+  | 'restoredAsManifest'
+  | 'compareRestored'
+  | 'checksPass'
+  | 'judgeChecks'
+  | 'scratchServer'
+  | 'dropBeside'
 >;
 
 interface Wanted {
@@ -39,16 +46,22 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
     const server = ports.openServer(store, which);
     const { manifest } = await readSet(ports.openObjects(env.objects), env, { store: name, setId });
     if (which === 'scratch') refuseSame((await scratch(env, name)).systemIdentifier, manifest.source.systemIdentifier);
-    await supervised(async (signal, progress) =>
-      await restoreSet({ ...ports, manifest, store, server, which, database, objects: ports.openObjects(env.objects), signal, progress }),
+    await supervised(
+      async (signal, progress) =>
+        await restoreSet({ ...ports, manifest, store, server, which, database, objects: ports.openObjects(env.objects), signal, progress }),
     );
     return { database, sizeBytes: (await server.facts(database)).sizeBytes };
   };
   const compared = async (env: Environment, { store: name, setId, database, server }: Wanted & { server: Server }): Promise<Verdict> => {
     const { manifest } = await readSet(ports.openObjects(env.objects), env, { store: name, setId });
-    return await supervised(async () => compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database)));
+    return await supervised(async () =>
+      compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database)),
+    );
   };
-  const checked = async (env: Environment, { store: name, database, server }: { store: string; database: string; server: Server }): Promise<Verdict> => {
+  const checked = async (
+    env: Environment,
+    { store: name, database, server }: { store: string; database: string; server: Server },
+  ): Promise<Verdict> => {
     const store = postgresNamed(env, name);
     return await runChecks(store.checks, async (check) => await ports.openServer(store, server).check(database, check));
   };
@@ -68,7 +81,8 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
     scratchServer: async ({ env, input }) => await scratch(env, input.store),
     async dropBeside({ env, input }) {
       const server = ports.openServer(postgresNamed(env, input.store), input.server);
-      if (input.database === (await server.home())) throw new OpsError('Unsafe', `${input.database} is the store itself and is never dropped`);
+      if (input.database === (await server.home()))
+        throw new OpsError('Unsafe', `${input.database} is the store itself and is never dropped`);
       await server.drop(input.database);
     },
   };

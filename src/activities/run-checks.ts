@@ -11,7 +11,14 @@ export async function runChecks(checks: readonly DataCheck[], valueOf: (check: D
   for (const check of checks) verdicts.push(await judge(check, valueOf));
   const { kind } = worst(verdicts);
   if (kind === 'successful') return { kind, reason: `${checks.length} checks passed`, facts };
-  return { kind, reason: verdicts.filter((verdict) => verdict.kind !== 'successful').map((verdict) => verdict.reason).join('; '), facts };
+  return {
+    kind,
+    reason: verdicts
+      .filter((verdict) => verdict.kind !== 'successful')
+      .map((verdict) => verdict.reason)
+      .join('; '),
+    facts,
+  };
 }
 
 async function judge(check: DataCheck, valueOf: (check: DataCheck) => Promise<string>): Promise<Verdict> {

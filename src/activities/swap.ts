@@ -15,7 +15,8 @@ export function swapActivities({ openServer }: { openServer: OpenRestoreServer }
     swapBack: async ({ env, input }) => await openServer(postgresNamed(env, input.store), 'live').swapBack(input),
     async dropKept({ env, input }) {
       const server = openServer(postgresNamed(env, input.store), 'live');
-      if (input.database === (await server.home())) throw new OpsError('Unsafe', `${input.database} is the store itself and is never dropped`);
+      if (input.database === (await server.home()))
+        throw new OpsError('Unsafe', `${input.database} is the store itself and is never dropped`);
       await server.drop(input.database);
     },
   };

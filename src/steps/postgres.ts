@@ -39,7 +39,13 @@ export interface RestoredDatabase {
 export const databaseOf = observe<OfStore, LiveDatabase>({
   class: 'look',
   command: ({ input }) => `psql ${url(input.store)} -c 'select version(), pg_database_size(current_database())'`,
-  preview: ({ input }) => ({ database: `<database of ${input.store}>`, exists: true, systemIdentifier: '', serverVersionNum: 0, sizeBytes: 0 }),
+  preview: ({ input }) => ({
+    database: `<database of ${input.store}>`,
+    exists: true,
+    systemIdentifier: '',
+    serverVersionNum: 0,
+    sizeBytes: 0,
+  }),
 });
 
 /** The scratch server of the store. @throws OpsError `Unsafe` when it could be the source's own server (E19). */

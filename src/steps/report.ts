@@ -12,7 +12,8 @@ export const writeDrillReport = change<{ id: string; report: DrillReport }, Writ
   class: 'act',
   risk: 'R1',
   skippable: true,
-  command: ({ env, input }) => `aws s3 cp drill.html s3://${env.objects.bucket}/reports/${env.system}/${env.environment}/drill-${input.id}.html`,
+  command: ({ env, input }) =>
+    `aws s3 cp drill.html s3://${env.objects.bucket}/reports/${env.system}/${env.environment}/drill-${input.id}.html`,
   preview: () => ({ key: '', sha256: '' }),
   undo: { irreversible: 'a report is a record; a later run adds its own' },
 });

@@ -8,9 +8,23 @@ export interface Figure {
 
 /** The figures of a drill in words; what has no objective says so (E3). */
 export function drillFigures(report: DrillReport): Figure[] {
-  const { rtoSeconds, rtoObjectiveSeconds, rpoSeconds, rpoObjectiveSeconds, rowsCompared, rowsDifferent, tablesCompared, checks, sizeBytes } = report;
+  const {
+    rtoSeconds,
+    rtoObjectiveSeconds,
+    rpoSeconds,
+    rpoObjectiveSeconds,
+    rowsCompared,
+    rowsDifferent,
+    tablesCompared,
+    checks,
+    sizeBytes,
+  } = report;
   return [
-    { what: 'RTO: from the start until the last check passed', measured: duration(rtoSeconds), objective: objectiveOf(rtoObjectiveSeconds) },
+    {
+      what: 'RTO: from the start until the last check passed',
+      measured: duration(rtoSeconds),
+      objective: objectiveOf(rtoObjectiveSeconds),
+    },
     { what: 'RPO: age of the data when the drill began', measured: duration(rpoSeconds), objective: objectiveOf(rpoObjectiveSeconds) },
     { what: 'Rows compared', measured: `${rowsCompared} in ${tablesCompared} tables`, objective: '' },
     { what: 'Rows different', measured: String(rowsDifferent), objective: '0' },

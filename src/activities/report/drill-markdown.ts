@@ -5,7 +5,9 @@ import { drillFigures } from './drill-figures.ts';
 export function drillMarkdown(report: DrillReport): string {
   const { target, store, setId, cutAt, startedAt, verdict, phases } = report;
   const figures = drillFigures(report).map(({ what, measured, objective }) => `| ${what} | ${measured} | ${objective} |`);
-  const times = phases.map(({ name, startedAt: from, endedAt }) => `| ${name} | ${((Date.parse(endedAt) - Date.parse(from)) / 1000).toFixed(1)} s |`);
+  const times = phases.map(
+    ({ name, startedAt: from, endedAt }) => `| ${name} | ${((Date.parse(endedAt) - Date.parse(from)) / 1000).toFixed(1)} s |`,
+  );
   return [
     `# Recovery drill of ${store}, ${target}`,
     `**${verdict.kind}**: ${verdict.reason}`,

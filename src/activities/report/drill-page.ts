@@ -13,13 +13,44 @@ svg .objective{stroke:#c0392b;stroke-dasharray:4 3}footer{color:#5b6675;font-siz
 /** A drill as a page that stands alone: no script, nothing fetched. */
 export async function drillPage(report: DrillReport): Promise<string> {
   const { target, store, setId, cutAt, startedAt, verdict } = report;
-  const rows = drillFigures(report).map(({ what, measured, objective }) => html`<tr><td>${what}</td><td>${measured}</td><td>${objective}</td></tr>`);
+  const rows = drillFigures(report).map(
+    ({ what, measured, objective }) =>
+      html`<tr>
+        <td>${what}</td>
+        <td>${measured}</td>
+        <td>${objective}</td>
+      </tr>`,
+  );
   const page = await html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Recovery drill of ${store}, ${target}</title><meta name="viewport" content="width=device-width"><style>${style}</style></head>
-<body><h1>Recovery drill of ${store}</h1><p>${target}, ${startedAt}</p>
-<p class="verdict ${verdict.kind}"><strong>${verdict.kind}</strong>: ${verdict.reason}</p>
-<table><thead><tr><th></th><th>measured</th><th>objective</th></tr></thead><tbody>${rows}</tbody></table>
-<h2>Phases</h2>${timelinePicture(report)}
-<footer>Backup set ${setId}, its data of ${cutAt}. The scratch database was dropped after this report.</footer></body></html>`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Recovery drill of ${store}, ${target}</title>
+        <meta name="viewport" content="width=device-width" />
+        <style>
+          ${style}
+        </style>
+      </head>
+      <body>
+        <h1>Recovery drill of ${store}</h1>
+        <p>${target}, ${startedAt}</p>
+        <p class="verdict ${verdict.kind}"><strong>${verdict.kind}</strong>: ${verdict.reason}</p>
+        <table>
+          <thead>
+            <tr>
+              <th></th>
+              <th>measured</th>
+              <th>objective</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>
+        <h2>Phases</h2>
+        ${timelinePicture(report)}
+        <footer>Backup set ${setId}, its data of ${cutAt}. The scratch database was dropped after this report.</footer>
+      </body>
+    </html>`;
   return page.toString();
 }

@@ -24,6 +24,15 @@ export function timelinePicture({ startedAt, rtoSeconds, rtoObjectiveSeconds, ph
   const objective =
     shownObjective === undefined
       ? ''
-      : html`<line class="objective" x1="${x(shownObjective)}" x2="${x(shownObjective)}" y1="0" y2="${height - 24}" /><text class="small" x="${x(shownObjective) - 60}" y="${height - 6}">objective</text>`;
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Phases of the drill">${bars}${objective}<text class="small" x="${x(0)}" y="${height - 6}">0 s</text><text class="small" x="${x(rtoSeconds) - 20}" y="${height - 6}">${rtoSeconds.toFixed(1)} s</text></svg>`;
+      : html`<line class="objective" x1="${x(shownObjective)}" x2="${x(shownObjective)}" y1="0" y2="${height - 24}" /><text
+            class="small"
+            x="${x(shownObjective) - 60}"
+            y="${height - 6}"
+            >objective</text
+          >`;
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Phases of the drill">
+    ${bars}${objective}
+    <text class="small" x="${x(0)}" y="${height - 6}">0 s</text>
+    <text class="small" x="${x(rtoSeconds) - 20}" y="${height - 6}">${rtoSeconds.toFixed(1)} s</text>
+  </svg>`;
 }

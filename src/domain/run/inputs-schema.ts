@@ -41,7 +41,10 @@ export type RunbookInputGiven<N extends RunbookName> = z.input<(typeof runbookIn
 
 /** The one object that starts a run, checked. */
 export const CheckedRequest = z.strictObject({
-  target: z.string().max(120).regex(/^[^/\s]+\/[^/\s]+$/, 'expected system/environment, as in demo/production'),
+  target: z
+    .string()
+    .max(120)
+    .regex(/^[^/\s]+\/[^/\s]+$/, 'expected system/environment, as in demo/production'),
   requester: z.string().trim().min(1).max(120),
   input: z.unknown().optional(),
   dryRun: z.boolean().optional(),

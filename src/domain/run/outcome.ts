@@ -27,12 +27,4 @@ export interface EvidenceMissing {
 }
 
 /** Types of the failures a run can end with. `UndoFailed`: a person must act, the message says how. `LeftAsIs`: a person chose to undo nothing. */
-export type RunFailureType =
-  | 'InvalidInput'
-  | 'NotFound'
-  | 'StepFailed'
-  | 'UndoFailed'
-  | 'LeftAsIs'
-  | 'PlanChanged'
-  | 'LockLost'
-  | 'Busy';
+export type RunFailureType = 'InvalidInput' | 'NotFound' | 'StepFailed' | 'UndoFailed' | 'LeftAsIs' | 'PlanChanged' | 'LockLost' | 'Busy';
