@@ -52,6 +52,7 @@ async function start(client: Client, { type, workflowId, args, target, summary }
           taskQueue: workflowQueue,
           args,
           staticSummary: summary.slice(0, 180),
+          staticDetails: detailsOf(args[0]),
           workflowIdReusePolicy: type === 'freeze' ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
           typedSearchAttributes: [
             { key: searchKeys.system, value: system },
@@ -68,4 +69,9 @@ async function start(client: Client, { type, workflowId, args, target, summary }
       cause: error,
     });
   }
+}
+
+/** What was asked, for the Temporal UI. */
+function detailsOf(request: object): string {
+  return ['Asked for', '', '```json', JSON.stringify(request, undefined, 2).slice(0, 10_000), '```', ''].join('\n');
 }

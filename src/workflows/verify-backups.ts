@@ -1,3 +1,5 @@
+import type { RetentionReport } from '../domain/backup/retention.ts';
+import { retentionOf } from '../domain/backup/retention.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { worst } from '../domain/verdict.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
@@ -9,6 +11,8 @@ export interface VerifyBackupsOutcome {
   verdict: Verdict;
   age: Verdict;
   sets: { setId: string; cutAt: string; verdict: Verdict }[];
+  /** What the policy keeps of the newest 100 sets, and what has done its time: reported, not deleted. */
+  retention: RetentionReport;
 }
 
 /**
@@ -25,14 +29,17 @@ export const verifyBackupsRunbook: Runbook<RunbookInput<'verifyBackups'>, Verify
   async steps(run, input) {
     const store = storeOf(run.env, input.store).name;
     const age = await run.observe.judgeBackupAge({ store });
-    const newest = (await run.observe.listSets({ store })).slice(0, input.sets);
+    const all = await run.observe.listSets({ store });
+    const newest = all.slice(0, input.sets);
     const sets = [];
     for (const { setId, cutAt } of newest) {
       sets.push({ setId, cutAt, verdict: await run.observe.judgeSet({ store, setId, depth: input.depth }) });
     }
     const verdict = worst([age, ...sets.map((set) => set.verdict)]);
     run.mark('verdict', verdict.kind);
-    return { verdict, age, sets };
+    const retention = retentionOf(all, storeOf(run.env, store).backup.retention);
+    run.mark('setsExpired', retention.expired.length);
+    return { verdict, age, sets, retention };
   },
 };
 
