@@ -36,6 +36,7 @@ export interface FaultRun {
   approve(): Promise<void>;
   signOff(): Promise<void>;
   answer(choice: 'retry' | 'rollBack' | 'fail'): Promise<void>;
+  send(way: 'abort' | 'cancel' | 'terminate'): Promise<void>;
   /** How it ended: `done`, `aborted`, `StepFailed` … */
   ended(): Promise<string>;
 }
@@ -87,6 +88,10 @@ function faultRun(stage: FaultStage, ref: Required<RunRef>): FaultRun {
       const { parkedStep: step = 0 } = await runs.view(ref);
       await runs.answer(ref, { step, choice, by: 'ana', reason: 'tried' });
     },
+    async send(way) {
+      if (way === 'abort') await runs.abort(ref, { by: 'ana', reason: 'tried' });
+      else await (way === 'cancel' ? handle.cancel() : handle.terminate('tried'));
+    },
     async ended() {
       await eventually(`${ref.workflowId} ends`, async () => (await handle.describe()).status.name !== 'RUNNING');
       return await runs.outcome(ref).then(({ kind }) => kind, failureType);
@@ -135,6 +140,26 @@ export async function holdSwap(scene: Scene): Promise<{ reached(): Promise<void>
 
 async function besides(scene: Scene): Promise<string[]> {
   return (await valuesOf(scene.stage.live().url, `select datname::text from pg_database where datname like 'wk\\_restore\\_%'`)) as string[];
+}
+
+/** Saves a scene, changes its data, and starts to put it back; the old database goes with the sign-off. */
+export async function restoreOf(scene: Scene, { safety = false } = {}): Promise<FaultRun> {
+  await savedAndChanged(scene);
+  return await startOn(scene, 'restore', { keepOldSeconds: 0, ...(!safety && { safetyBackup: { skipBecause: 'a fault is tried' } }) });
+}
+
+/** A set of the scene, and live data that are not as it has them. Returns the set's id. */
+export async function savedAndChanged(scene: Scene): Promise<string> {
+  const run = await startOn(scene, 'backup');
+  const ended = await scene.stage.runs.outcome<'backup'>(run.ref);
+  if (ended.kind !== 'done') throw new Error(`the backup ended as ${ended.kind}`);
+  await changeData(scene);
+  return ended.outcome.set.setId;
+}
+
+/** Makes the live data differ from what is saved, so that it can be told which of the two is there. */
+export async function changeData({ url }: Scene): Promise<void> {
+  await valuesOf(url, `insert into marker values ('later')`);
 }
 
 interface Holding {

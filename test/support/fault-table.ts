@@ -20,5 +20,5 @@ function rowOf(test: Tested): string[][] {
   const { state } = test.result();
   if (test.project.name !== 'faults' || state === 'skipped' || state === 'pending') return [];
   const { ended = '?', sets = '?', leftovers = '?', seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000) } = fault ?? {};
-  return [[test.name, state, ended, String(sets), leftovers, String(seconds)]];
+  return [[test.fullName.replace(' > ', ' '), state, ended, String(sets), leftovers, String(seconds)]];
 }
