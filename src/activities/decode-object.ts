@@ -22,9 +22,30 @@ export interface Decoding {
   progress(bytes: number): void;
 }
 
-/** Writes an object's plain content to a file. @throws OpsError `Corrupt` when its bytes are not those of the manifest, or do not decode. */
+/**
+ * Writes an object's plain content to a file.
+ * @throws OpsError `Corrupt` when its bytes are not those of the manifest, or do not decode; `Unavailable` when the disk does not take them.
+ */
 export async function decodeToFile(object: SetObject, file: string, decoding: Decoding): Promise<void> {
-  await decode(object, decoding, (plain) => pipeline(plain, createWriteStream(file), { signal: decoding.signal }));
+  const written = createWriteStream(file);
+  let unwritten: OpsError | undefined;
+  written.once('error', (error: NodeJS.ErrnoException) => {
+    // An error of the source arrives here too, without a system call.
+    if (error.syscall !== undefined) unwritten = diskError(error);
+  });
+  try {
+    await decode(object, decoding, (plain) => pipeline(plain, written, { signal: decoding.signal }));
+  } catch (error) {
+    throw unwritten ?? error;
+  }
+}
+
+function diskError(cause: NodeJS.ErrnoException): OpsError {
+  const why = cause.code === 'ENOSPC' || cause.code === 'EDQUOT' ? 'there is no room left' : (cause.code ?? 'unknown reason');
+  return new OpsError('Unavailable', `the dump cannot be written to the temporary folder of the worker: ${why}`, {
+    hint: 'Make room there, or point TMPDIR to a larger disk.',
+    cause,
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../domain/backup/manifest.ts';
@@ -30,7 +30,7 @@ export async function restoreSet(restoring: Restoring): Promise<void> {
   const { manifest, server, store, database, which, signal, progress } = restoring;
   const dump = manifest.objects.find(({ role }) => role === 'dump');
   if (dump === undefined) throw new OpsError('Corrupt', `the set ${manifest.setId} has no dump`);
-  const folder = await mkdtemp(join(restoring.spoolFolder ?? tmpdir(), 'watchkeeper-restore-'));
+  const folder = await spoolOf(restoring.spoolFolder ?? tmpdir(), database);
   try {
     await checkRoom(folder, dump.plainBytes);
     const dumpFile = join(folder, 'dump');
@@ -50,6 +50,14 @@ export async function restoreSet(restoring: Restoring): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A new folder for this attempt. One that an attempt left whose worker was killed goes: it may fill the disk. */
+async function spoolOf(parent: string, database: string): Promise<string> {
+  const prefix = `watchkeeper-${database}-`;
+  const left = (await readdir(parent)).filter((name) => name.startsWith(prefix));
+  for (const name of left) await rm(join(parent, name), { recursive: true, force: true });
+  return await mkdtemp(join(parent, prefix));
 }
 
 async function checkRoom(folder: string, plainBytes: number): Promise<void> {
