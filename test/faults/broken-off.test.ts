@@ -1,3 +1,4 @@
+import type { TestContext } from 'vitest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { begins, expectCalm } from '../support/fault-invariant.ts';
 import { changeData, holdSwap, holdTable, loading, restoreOf, savedAndChanged, startOn } from '../support/fault-run.ts';
@@ -32,7 +33,11 @@ describe('two runs of one store', () => {
     const held = await holdTable(scene);
     const backup = await startOn(scene, 'backup');
     await held.reached();
-    const restore = await startOn(scene, 'restore', { set: { kind: 'id', setId }, keepOldSeconds: 0, safetyBackup: { skipBecause: 'tried' } });
+    const restore = await startOn(scene, 'restore', {
+      set: { kind: 'id', setId },
+      keepOldSeconds: 0,
+      safetyBackup: { skipBecause: 'tried' },
+    });
     await restore.approve();
     expect(await restore.waitsFor('lock')).toContain(backup.ref.workflowId);
     await held.release();
@@ -45,14 +50,16 @@ describe('two runs of one store', () => {
 
 describe('a backup that holds its lock', () => {
   test('is cancelled: nothing is left of it', async (context) => {
-    await brokenOff(context, 'cancel', 'the run was cancelled; what was changed has been put back'.slice(0, 40));
+    expect(await brokenOff(context, 'cancel')).toMatch(/^the run was cancelled/);
   });
 
   test('is terminated: its lock is free and nothing looks like a backup', { tags: ['matrix'] }, async (context) => {
-    await brokenOff(context, 'terminate', 'the run was terminated: nothing was put back'.slice(0, 40));
+    expect(await brokenOff(context, 'terminate')).toMatch(/^the run was terminated/);
   });
 
-  test('is aborted: nothing is left of it', { tags: ['matrix'] }, async (context) => await brokenOff(context, 'abort', 'aborted'));
+  test('is aborted: nothing is left of it', { tags: ['matrix'] }, async (context) => {
+    expect(await brokenOff(context, 'abort')).toBe('aborted');
+  });
 });
 
 describe('a restore that is aborted', () => {
@@ -116,15 +123,17 @@ describe('a restore that is aborted', () => {
   });
 });
 
-async function brokenOff(context: Parameters<typeof begins>[0], way: 'cancel' | 'terminate' | 'abort', ended: string): Promise<void> {
+/** Breaks a backup off inside its dump, and returns how it ended. */
+async function brokenOff(context: TestContext, way: 'cancel' | 'terminate' | 'abort'): Promise<string> {
   const scene = await stage.scene();
   begins(context);
   const held = await holdTable(scene);
   const run = await startOn(scene, 'backup');
   await held.reached();
   await run.send(way);
-  expect(await run.ended()).toBe(ended);
+  const ended = await run.ended();
   await held.release();
   await changeData(scene);
   await expectCalm(context, scene, { ended: way, sets: 0, data: 'changed' });
+  return ended;
 }

@@ -43,22 +43,28 @@ describe('a worker killed with -9', () => {
     },
   );
 
-  test.for(['pickSet', 'dumpStore', 'commitSet', 'restoreBeside', 'restoredAsManifest', 'checksPass', 'stopWriters', 'swapDatabases', 'dropKept'])(
-    'after %s of a restore: the restored data are live',
-    { tags: ['matrix'] },
-    async (step, context) => {
-      const scene = await stage.scene();
-      begins(context);
-      const run = await restoreOf(scene, { safety: true });
-      const killed = run.done(step).then(async () => await killedAndStarted());
-      if (step === 'pickSet') await killed;
-      await run.approve();
-      await Promise.all([step === 'dropKept' ? undefined : killed, run.signOff()]);
-      await killed;
-      expect(await run.ended()).toBe('done');
-      await expectCalm(context, scene, { ended: 'done', sets: 2, data: 'saved' });
-    },
-  );
+  test.for([
+    'pickSet',
+    'dumpStore',
+    'commitSet',
+    'restoreBeside',
+    'restoredAsManifest',
+    'checksPass',
+    'stopWriters',
+    'swapDatabases',
+    'dropKept',
+  ])('after %s of a restore: the restored data are live', { tags: ['matrix'] }, async (step, context) => {
+    const scene = await stage.scene();
+    begins(context);
+    const run = await restoreOf(scene, { safety: true });
+    const killed = run.done(step).then(async () => await killedAndStarted());
+    if (step === 'pickSet') await killed;
+    await run.approve();
+    await Promise.all([step === 'dropKept' ? undefined : killed, run.signOff()]);
+    await killed;
+    expect(await run.ended()).toBe('done');
+    await expectCalm(context, scene, { ended: 'done', sets: 2, data: 'saved' });
+  });
 
   test("inside a restore's load: it loads again", { tags: ['matrix'] }, async (context) => {
     const scene = await stage.scene({ slowLoad: true });

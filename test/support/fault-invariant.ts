@@ -12,7 +12,8 @@ import { servers } from './servers.ts';
 /** A row of the matrix: what a test adds to its name and verdict. */
 export interface FaultRow {
   ended: string;
-  sets: number;
+  /** `?`: it did not come to counting. */
+  sets: number | '?';
   leftovers: string;
   seconds: number;
 }
@@ -37,12 +38,21 @@ export interface Calm {
 /** The one invariant of the matrix; records the row. */
 export async function expectCalm({ task }: TestContext, scene: Scene, calm: Calm): Promise<void> {
   scene.stage.proxy.clear();
-  const left = await eventually('nothing is left', async () => {
-    const found = await leftovers(scene, calm.stays);
-    return found.length === 0 && found;
-  }, 15_000).catch(async () => await leftovers(scene, calm.stays));
+  const left = await eventually(
+    'nothing is left',
+    async () => {
+      const found = await leftovers(scene, calm.stays);
+      return found.length === 0 && found;
+    },
+    15_000,
+  ).catch(async () => await leftovers(scene, calm.stays));
   const sets = await committedSets(scene);
-  task.meta.fault = { ended: calm.ended, sets, leftovers: left.join(', ') || 'none', seconds: Math.round((performance.now() - (starts.get(task.id) ?? 0)) / 1000) };
+  task.meta.fault = {
+    ended: calm.ended,
+    sets,
+    leftovers: left.join(', ') || 'none',
+    seconds: Math.round((performance.now() - (starts.get(task.id) ?? 0)) / 1000),
+  };
   expect(left).toEqual([]);
   expect(sets).toBe(calm.sets);
   const words = calm.data === 'saved' ? ['saved'] : ['later', 'saved'];
@@ -84,7 +94,13 @@ async function leftovers(scene: Scene, stays = /^$/): Promise<string[]> {
 
 async function heldLock({ stage, store }: Scene): Promise<string[]> {
   const id = lockId(stageTarget, `store/${store}`);
-  const status = await stage.client.workflow.getHandle(id).describe().then((lock) => lock.status.name, () => 'NONE');
+  const status = await stage.client.workflow
+    .getHandle(id)
+    .describe()
+    .then(
+      (lock) => lock.status.name,
+      () => 'NONE',
+    );
   return status === 'RUNNING' ? [`lock ${id}`] : [];
 }
 

@@ -99,21 +99,28 @@ function faultRun(stage: FaultStage, ref: Required<RunRef>): FaultRun {
   };
 }
 
-function doneSteps(events: readonly { activityTaskScheduledEventAttributes?: unknown; activityTaskCompletedEventAttributes?: unknown }[], step: string): number {
+function doneSteps(
+  events: readonly { activityTaskScheduledEventAttributes?: unknown; activityTaskCompletedEventAttributes?: unknown }[],
+  step: string,
+): number {
   const scheduled = events as readonly {
     eventId?: { toString(): string };
     activityTaskScheduledEventAttributes?: { activityType?: { name?: string } };
     activityTaskCompletedEventAttributes?: { scheduledEventId?: { toString(): string } };
   }[];
   const ids = new Set(
-    scheduled.filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === step).map(({ eventId }) => String(eventId)),
+    scheduled
+      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === step)
+      .map(({ eventId }) => String(eventId)),
   );
   return scheduled.filter((event) => ids.has(String(event.activityTaskCompletedEventAttributes?.scheduledEventId))).length;
 }
 
 function failureType(error: unknown): string {
   if (!isOpsError(error)) return String(error);
-  return error.kind === 'Refused' || error.message.startsWith('the run') ? error.message.slice(0, 40) : (error.message.split(':')[0] ?? error.kind);
+  return error.kind === 'Refused' || error.message.startsWith('the run')
+    ? error.message.slice(0, 40)
+    : (error.message.split(':')[0] ?? error.kind);
 }
 
 /** Makes pg_dump of a scene wait, once it is there; the other function lets it go on. */
@@ -139,7 +146,10 @@ export async function holdSwap(scene: Scene): Promise<{ reached(): Promise<void>
 }
 
 async function besides(scene: Scene): Promise<string[]> {
-  return (await valuesOf(scene.stage.live().url, `select datname::text from pg_database where datname like 'wk\\_restore\\_%'`)) as string[];
+  return (await valuesOf(
+    scene.stage.live().url,
+    `select datname::text from pg_database where datname like 'wk\\_restore\\_%'`,
+  )) as string[];
 }
 
 /** Saves a scene, changes its data, and starts to put it back; the old database goes with the sign-off. */
@@ -169,7 +179,10 @@ interface Holding {
   waiting: string;
 }
 
-async function holding({ stage }: Scene, { database, statement, waiting }: Holding): Promise<{ reached(): Promise<void>; release(): Promise<void> }> {
+async function holding(
+  { stage }: Scene,
+  { database, statement, waiting }: Holding,
+): Promise<{ reached(): Promise<void>; release(): Promise<void> }> {
   const { Client } = await import('pg');
   const url = new URL(stage.live().url);
   url.pathname = `/${database}`;
@@ -179,7 +192,8 @@ async function holding({ stage }: Scene, { database, statement, waiting }: Holdi
   await client.query('begin');
   await client.query(statement);
   return {
-    reached: async () => void (await eventually('somebody waits for the lock', async () => (await valuesOf(stage.live().url, waiting)).length > 0)),
+    reached: async () =>
+      void (await eventually('somebody waits for the lock', async () => (await valuesOf(stage.live().url, waiting)).length > 0)),
     release: async () => await client.end().catch(() => undefined),
   };
 }

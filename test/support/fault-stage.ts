@@ -67,7 +67,12 @@ export async function faultStage({ env = {}, codecKeys = [] }: StageOptions = {}
   const databaseFile = join(folder, 'temporal.db');
   const cluster = async (name: string, port?: number): Promise<EmbeddedPostgres> =>
     await startPostgres({ dir: join(folder, name), settings, ...(port !== undefined && { port }) });
-  const started = await Promise.all([startTemporal({ databaseFile, headless: true }), cluster('live'), cluster('scratch'), freshBucket('faults')]);
+  const started = await Promise.all([
+    startTemporal({ databaseFile, headless: true }),
+    cluster('live'),
+    cluster('scratch'),
+    freshBucket('faults'),
+  ]);
   let [temporal, live]: [EmbeddedTemporal, EmbeddedPostgres] = [started[0], started[1]];
   const [scratch, bucket] = [started[2], started[3]];
   const { endpoint, accessKeyId, secretAccessKey } = servers().objects;

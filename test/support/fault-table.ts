@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import Table from 'cli-table3';
 import type { Reporter, TestModule } from 'vitest/node';
+import type { FaultRow } from './fault-invariant.ts';
 
 /** Prints the matrix of faults at the end: what was done, how the run ended, what was left. */
 export class FaultTableReporter implements Reporter {
@@ -19,6 +20,7 @@ function rowOf(test: Tested): string[][] {
   const { fault } = test.meta();
   const { state } = test.result();
   if (test.project.name !== 'faults' || state === 'skipped' || state === 'pending') return [];
-  const { ended = '?', sets = '?', leftovers = '?', seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000) } = fault ?? {};
-  return [[test.fullName.replace(' > ', ' '), state, ended, String(sets), leftovers, String(seconds)]];
+  const seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000);
+  const row: FaultRow = { ended: '?', sets: '?', leftovers: '?', seconds, ...fault };
+  return [[test.fullName.replace(' > ', ' '), state, row.ended, String(row.sets), row.leftovers, String(row.seconds)]];
 }
