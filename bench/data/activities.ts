@@ -6,6 +6,7 @@ import { clientPrograms } from '../../src/adapters/postgres/programs.ts';
 import { archiveReader } from '../../src/adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../../src/adapters/postgres/restore-server.ts';
 import { openS3Objects } from '../../src/adapters/s3/open-objects.ts';
+import { unpacker } from '../../src/adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../../src/adapters/zstd/zstd-program.ts';
 import type { Environment } from '../../src/domain/system/environment.ts';
 import { benchEnvironment } from '../overhead/environment.ts';
@@ -17,7 +18,8 @@ export function realActivities({ url, binDir, objects: { endpoint, region, ...ke
   const resolve = async (value: string): Promise<string> => await Promise.resolve(secrets[value] ?? value);
   const choosePrograms = clientPrograms([binDir]);
   const openObjects = openS3Objects(resolve);
-  const openServer = openDumpServers({ resolve, choosePrograms, zstd: async () => await findZstd(['/usr/local/bin', '/usr/bin']) });
+  const zstd = async () => await findZstd(['/usr/local/bin', '/usr/bin']);
+  const openServer = openDumpServers({ resolve, choosePrograms, zstd });
   const env: Environment = {
     ...benchEnvironment,
     objects: { bucket: 'bench', prefix: '', region, endpoint, accessKeyId: 'env:KEY', secretAccessKey: 'env:SECRET' },
@@ -38,6 +40,7 @@ export function realActivities({ url, binDir, objects: { endpoint, region, ...ke
       openObjects,
       openServer: openRestoreServers({ resolve, choosePrograms }),
       resolve,
+      unpack: unpacker(zstd),
     }),
   };
   return {

@@ -22,11 +22,21 @@ export interface Decoding {
   progress(bytes: number): void;
 }
 
+/** Decompresses a stream of zstd frames into a file. @throws OpsError `Corrupt` for what are none, `Unavailable` when the disk does not take it. */
+export type Unpack = (frames: Readable, file: string, signal: AbortSignal) => Promise<void>;
+
 /**
  * Writes an object's plain content to a file.
  * @throws OpsError `Corrupt` when its bytes are not those of the manifest, or do not decode; `Unavailable` when the disk does not take them.
  */
-export async function decodeToFile(object: SetObject, file: string, decoding: Decoding): Promise<void> {
+export async function decodeToFile(
+  { object, file, unpack = unpackByNode }: { object: SetObject; file: string; unpack?: Unpack },
+  decoding: Decoding,
+): Promise<void> {
+  await opened(object, decoding, async (frames) => await unpack(frames, file, decoding.signal));
+}
+
+async function unpackByNode(frames: Readable, file: string, signal: AbortSignal): Promise<void> {
   const written = createWriteStream(file);
   let unwritten: OpsError | undefined;
   written.once('error', (error: NodeJS.ErrnoException) => {
@@ -34,7 +44,7 @@ export async function decodeToFile(object: SetObject, file: string, decoding: De
     if (error.syscall !== undefined) unwritten = diskError(error);
   });
   try {
-    await decode(object, decoding, (plain) => pipeline(plain, written, { signal: decoding.signal }));
+    await pipeline(frames, createZstdDecompress(), written, { signal });
   } catch (error) {
     throw unwritten ?? error;
   }
@@ -54,6 +64,14 @@ function diskError(cause: NodeJS.ErrnoException): OpsError {
  * @throws OpsError `Corrupt`, `NotFound` when the identity is missing, or what `consume` threw.
  */
 export async function decode(object: SetObject, decoding: Decoding, consume: (plain: Readable) => Promise<void>): Promise<void> {
+  await opened(object, decoding, async (frames) => {
+    const plain = createZstdDecompress();
+    await Promise.all([pipeline(frames, plain, { signal: decoding.signal }), consume(plain)]);
+  });
+}
+
+/** Decrypted, still compressed. */
+async function opened(object: SetObject, decoding: Decoding, consume: (frames: Readable) => Promise<void>): Promise<void> {
   const { objects, signal, progress } = decoding;
   const hash = createHash('sha256');
   let bytes = 0;
@@ -68,12 +86,12 @@ export async function decode(object: SetObject, decoding: Decoding, consume: (pl
   const stored = Readable.from(await objects.read(object.key, signal), { objectMode: false });
   try {
     stored.on('error', (error) => hashed.destroy(error));
-    const opened = await decrypted(object, stored.pipe(hashed), decoding);
-    const plain = createZstdDecompress();
-    await Promise.all([pipeline(opened, plain, { signal }), consume(plain)]);
+    await consume(await decrypted(object, stored.pipe(hashed), decoding));
   } catch (error) {
     signal.throwIfAborted();
     throw isOpsError(error) ? error : new OpsError('Corrupt', `${object.key} does not decode`, { cause: error });
+  } finally {
+    stored.destroy();
   }
   if (hash.digest('hex') === object.sha256 && bytes === object.sizeBytes) return;
   throw new OpsError('Corrupt', `${object.key} is not what was stored: ${bytes} bytes of ${object.sizeBytes}, or another digest`);

@@ -73,9 +73,10 @@ async function sendAll({ store, objects, signal, progress }: Dumping, snapshot: 
     key: `${prefix}${file}${suffix}`,
     recipients: store.backup.encryptTo,
     signal: AbortSignal.any([signal, counting.signal]),
-    progress: (bytes) => progress({ phase: role, bytes }),
+    progress: (bytes) => progress({ phase: role, bytes: (sentBytes = bytes) }),
   });
-  const counted = snapshot.facts();
+  let sentBytes = 0;
+  const counted = snapshot.facts((tables) => progress({ phase: 'dump', bytes: sentBytes, tables }));
   counted.catch((error: unknown) => counting.abort(error));
   const dump = await sendStream(sending('dump', `${store.name}.dump`), snapshot.dump);
   progress({ phase: 'count rows', bytes: dump.sizeBytes });

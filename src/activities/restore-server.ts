@@ -1,19 +1,13 @@
 import type { DatabaseFacts } from '../domain/backup/manifest.ts';
 import type { DataCheck, PostgresStore } from '../domain/system/environment.ts';
 
-/** A database of a server, as a restore sees it. */
-export interface FoundDatabase {
-  name: string;
-  /** A restore of ours made it. */
-  ours: boolean;
-  allowsConnections: boolean;
-}
-
 export interface NewDatabase {
   name: string;
   /** What it is a restore of: kept as its comment, which makes it ours. */
   setId: string;
   encoding: string;
+  localeProvider: string;
+  locale: string | null;
   collate: string;
   ctype: string;
 }
@@ -39,14 +33,15 @@ export interface RestoreServer {
   /** Name of the database that the store's URL leads to; for a scratch server that of its own URL. */
   home(): Promise<string>;
   identity(): Promise<{ systemIdentifier: string; serverVersionNum: number }>;
-  find(database: string): Promise<FoundDatabase | undefined>;
+  sizeOf(database: string): Promise<number>;
   /** An empty database of ours; one that an earlier attempt left is dropped first. @throws OpsError `Conflict` when one of the name is not ours. */
   create(database: NewDatabase): Promise<void>;
   /** pg_restore, which stops at the first error. */
   load(loading: Loading): Promise<void>;
   /** Owner, privileges, connection limit and settings as `from` has them; nothing where there is no such database. */
   copyProperties(from: string, to: string): Promise<void>;
-  facts(database: string): Promise<DatabaseFacts>;
+  /** `counted` hears of every table whose rows were counted. */
+  facts(database: string, counted: (tables: number) => void): Promise<DatabaseFacts>;
   /** The value that a check's statement returns, as text; read-only, at most five minutes. */
   check(database: string, check: DataCheck): Promise<string>;
   /** Drops a database of ours with its sessions. @throws OpsError `Unsafe` for one that is not ours. */

@@ -6,7 +6,7 @@ import { OpsError } from '../domain/ops-error.ts';
 import type { PostgresStore } from '../domain/system/environment.ts';
 import type { Server } from '../steps/postgres.ts';
 import type { Objects } from './objects.ts';
-import type { ResolveSecret } from './decode-object.ts';
+import type { ResolveSecret, Unpack } from './decode-object.ts';
 import { decodeToFile } from './decode-object.ts';
 import type { RestoreServer } from './restore-server.ts';
 
@@ -21,6 +21,7 @@ export interface Restoring {
   /** Where the decoded dump lies while it is loaded; pg_restore works in parallel only from a file. */
   spoolFolder?: string;
   resolve: ResolveSecret;
+  unpack: () => Promise<Unpack | undefined>;
   signal: AbortSignal;
   progress(done: { phase: string; bytes: number }): void;
 }
@@ -35,15 +36,16 @@ export async function restoreSet(restoring: Restoring): Promise<void> {
     await checkRoom(folder, dump.plainBytes);
     const dumpFile = join(folder, 'dump');
     const { objects, resolve } = restoring;
-    await decodeToFile(dump, dumpFile, {
+    const decoding = {
       objects,
       resolve,
       signal,
       ...(store.backup.decryptWith !== undefined && { identity: store.backup.decryptWith }),
-      progress: (bytes) => progress({ phase: 'fetch', bytes }),
-    });
-    const { encoding, collate, ctype } = manifest.database;
-    await server.create({ name: database, setId: manifest.setId, encoding, collate, ctype });
+      progress: (bytes: number) => progress({ phase: 'fetch', bytes }),
+    };
+    const unpack = await restoring.unpack();
+    await decodeToFile({ object: dump, file: dumpFile, ...(unpack && { unpack }) }, decoding);
+    await server.create({ ...manifest.database, name: database, setId: manifest.setId });
     const withOwners = which === 'live';
     await server.load({ database, dumpFile, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
     if (which === 'live') await server.copyProperties(await server.home(), database);

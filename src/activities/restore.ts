@@ -5,7 +5,7 @@ import type { Vocabulary } from '../steps/index.ts';
 import type { RestoredDatabase, Server } from '../steps/postgres.ts';
 import type { Implements } from '../steps/step.ts';
 import { compareFacts } from './compare-facts.ts';
-import type { ResolveSecret } from './decode-object.ts';
+import type { ResolveSecret, Unpack } from './decode-object.ts';
 import type { OpenObjects } from './objects.ts';
 import type { OpenRestoreServer } from './restore-server.ts';
 import { restoreSet } from './restore-set.ts';
@@ -18,6 +18,8 @@ export interface RestorePorts {
   openObjects: OpenObjects;
   openServer: OpenRestoreServer;
   resolve: ResolveSecret;
+  /** Asked for at each restore; undefined: Node decompresses. */
+  unpack: () => Promise<Unpack | undefined>;
   spoolFolder?: string;
 }
 
@@ -50,13 +52,14 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
       async (signal, progress) =>
         await restoreSet({ ...ports, manifest, store, server, which, database, objects: ports.openObjects(env.objects), signal, progress }),
     );
-    return { database, sizeBytes: (await server.facts(database)).sizeBytes };
+    return { database, sizeBytes: await server.sizeOf(database) };
   };
   const compared = async (env: Environment, { store: name, setId, database, server }: Wanted & { server: Server }): Promise<Verdict> => {
     const { manifest } = await readSet(ports.openObjects(env.objects), env, { store: name, setId });
-    return await supervised(async () =>
-      compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database)),
-    );
+    return await supervised(async (_signal, progress) => {
+      const counted = (tables: number): void => progress({ phase: 'compare', tables });
+      return compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database, counted));
+    });
   };
   const checked = async (
     env: Environment,

@@ -5,7 +5,9 @@ import { clientPrograms } from '../adapters/postgres/programs.ts';
 import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
+import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
+import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
 import { backupActivities } from '../activities/backup.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
@@ -23,13 +25,14 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
   const folders = [...(binDir === undefined ? [] : [binDir]), ...searchPath().split(delimiter)];
   const choosePrograms = clientPrograms(folders);
   const openObjects = openS3Objects(resolveSetting);
-  const openDump = openDumpServers({ resolve: resolveSetting, choosePrograms, zstd: async () => await findZstd(folders) });
+  const zstd = async (): Promise<ZstdProgram | undefined> => await findZstd(folders);
+  const openDump = openDumpServers({ resolve: resolveSetting, choosePrograms, zstd });
   const openRestore = openRestoreServers({ resolve: resolveSetting, choosePrograms });
   return {
     ...engineActivities({ systems: { load: async (name) => await loadSystem(name, { folder: config.systemsFolder }) }, openObjects }),
     ...backupActivities({ openObjects, openServer: openDump, readArchive: archiveReader(choosePrograms), resolve: resolveReference }),
     ...postgresActivities({ openServer: openDump }),
-    ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference }),
+    ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
     ...swapActivities({ openServer: openRestore }),
     ...reportActivities({ openObjects }),
   };

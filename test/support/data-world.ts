@@ -10,6 +10,7 @@ import { archiveReader } from '../../src/adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../../src/adapters/postgres/restore-server.ts';
 import { openS3Objects } from '../../src/adapters/s3/open-objects.ts';
 import type { S3Limits } from '../../src/adapters/s3/s3-limits.ts';
+import { unpacker } from '../../src/adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../../src/adapters/zstd/zstd-program.ts';
 import type { Objects } from '../../src/activities/objects.ts';
 import type { BackupPolicy, Environment, PostgresStore } from '../../src/domain/system/environment.ts';
@@ -78,6 +79,7 @@ export async function dataWorld(options: DataWorldOptions) {
       openObjects,
       openServer: openRestoreServer,
       resolve,
+      unpack: unpacker(zstd),
     }),
     ...swapActivities({ openServer: openRestoreServer }),
   };

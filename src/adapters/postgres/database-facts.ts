@@ -5,10 +5,13 @@ import type { DatabaseFacts, SequenceFacts, TableFacts } from '../../domain/back
 const ofUsers = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'
   and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e')`;
 
-/** All that a restore is compared with. Run it in the snapshot that the dump is taken of: every row is counted in it. */
-export async function databaseFacts(client: ClientBase): Promise<DatabaseFacts> {
+/** All that a restore is compared with. Run it in the snapshot that the dump is taken of: every row is counted in it. `counted` hears of every table. */
+export async function databaseFacts(client: ClientBase, counted: (tables: number) => void = () => undefined): Promise<DatabaseFacts> {
   const { rows } = await client.query<Omit<DatabaseFacts, 'tables' | 'sequences' | 'extensions' | 'largeObjects' | 'invalid'>>(`
     select d.datname as name, pg_database_size(d.oid)::float8 as "sizeBytes", pg_encoding_to_char(d.encoding) as encoding,
+      case d.datlocprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end as "localeProvider",
+      -- The column is called differently before 17.
+      coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') as locale,
       d.datcollate as collate, d.datctype as ctype, d.datcollversion as "collationVersion", pg_get_userbyid(d.datdba) as owner
     from pg_database d where d.datname = current_database()`);
   const [database] = rows;
@@ -19,7 +22,7 @@ export async function databaseFacts(client: ClientBase): Promise<DatabaseFacts> 
   const large = await client.query<{ n: number }>('select count(*)::int as n from pg_largeobject_metadata');
   return {
     ...database,
-    tables: await countTables(client),
+    tables: await countTables(client, counted),
     sequences: await readSequences(client),
     extensions: extensions.rows,
     largeObjects: large.rows[0]?.n ?? 0,
@@ -27,15 +30,15 @@ export async function databaseFacts(client: ClientBase): Promise<DatabaseFacts> 
   };
 }
 
-/** Plain tables, partitions and populated materialised views; partitioned tables hold nothing themselves. */
-async function countTables(client: ClientBase): Promise<TableFacts[]> {
+/** Plain tables and partitions. Partitioned tables hold nothing themselves; materialised views are computed anew by a restore and may rightly differ. */
+async function countTables(client: ClientBase, counted: (tables: number) => void): Promise<TableFacts[]> {
   const { rows } = await client.query<{ schema: string; name: string }>(`
     select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where (c.relkind = 'r' or (c.relkind = 'm' and c.relispopulated)) and c.relpersistence <> 't' and ${ofUsers} order by 1, 2`);
+    where c.relkind = 'r' and c.relpersistence <> 't' and ${ofUsers} order by 1, 2`);
   const tables: TableFacts[] = [];
   for (const { schema, name } of rows) {
-    const counted = await client.query<{ n: string }>(`select count(*) as n from ${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
-    tables.push({ schema, name, rows: Number(counted.rows[0]?.n ?? 0) });
+    const count = await client.query<{ n: string }>(`select count(*) as n from ${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
+    counted(tables.push({ schema, name, rows: Number(count.rows[0]?.n ?? 0) }));
   }
   return tables;
 }

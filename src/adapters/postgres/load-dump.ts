@@ -33,7 +33,7 @@ export async function loadDump({ program, url, database, dumpFile, withOwners, j
   const ticking = setInterval(alive, 1000);
   try {
     const { failed, stderr, isCanceled } = await execa(program, args, {
-      env: environmentOf(url),
+      env: { ...environmentOf(url), PGOPTIONS: loadOptions },
       extendEnv: false,
       cancelSignal: signal,
       forceKillAfterDelay: 5000,
@@ -46,6 +46,9 @@ export async function loadDump({ program, url, database, dumpFile, withOwners, j
     clearInterval(ticking);
   }
 }
+
+/** Indexes are built in memory instead of in many runs through the disk; each job may take this much of the server's. */
+const loadOptions = '-c maintenance_work_mem=256MB';
 
 /** libpq's variables for a URL: nothing of it stands in a command line. */
 export function environmentOf(url: string): Record<string, string> {

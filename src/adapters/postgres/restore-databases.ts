@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { FoundDatabase, NewDatabase } from '../../activities/restore-server.ts';
+import type { NewDatabase } from '../../activities/restore-server.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 
 /** The comment that makes a database ours: only what carries it may be dropped. */
@@ -9,6 +9,12 @@ const mark = 'made by watchkeeper: restore of ';
 
 /** Names that restores give; a database of such a name that takes no connections was made half, before its mark. */
 const ourName = /^wk_(restore|drill|before)_[\da-z_]+$/;
+
+export interface FoundDatabase {
+  name: string;
+  /** A restore of ours made it. */
+  ours: boolean;
+}
 
 /** The database as the server knows it. */
 export async function findDatabase(client: ClientBase, name: string): Promise<FoundDatabase | undefined> {
@@ -19,11 +25,12 @@ export async function findDatabase(client: ClientBase, name: string): Promise<Fo
   const [row] = rows;
   if (row === undefined) return undefined;
   const ours = (row.comment?.startsWith(mark) ?? false) || (ourName.test(name) && !row.allows);
-  return { name, ours, allowsConnections: row.allows };
+  return { name, ours };
 }
 
 /** Makes it closed, marks it, then opens it: at no moment is there an open database without its mark. */
-export async function createDatabase(client: ClientBase, { name, setId, encoding, collate, ctype }: NewDatabase): Promise<void> {
+export async function createDatabase(client: ClientBase, made: NewDatabase): Promise<void> {
+  const { name, setId } = made;
   const left = await findDatabase(client, name);
   if (left !== undefined && !left.ours) {
     throw new OpsError('Conflict', `there is a database ${name} already, and no restore made it`, {
@@ -32,10 +39,16 @@ export async function createDatabase(client: ClientBase, { name, setId, encoding
   }
   if (left !== undefined) await dropDatabase(client, name);
   const id = escapeIdentifier(name);
-  const locale = `encoding ${escapeLiteral(encoding)} lc_collate ${escapeLiteral(collate)} lc_ctype ${escapeLiteral(ctype)}`;
-  await client.query(`create database ${id} template template0 ${locale} allow_connections false`);
+  await client.query(`create database ${id} template template0 ${localeOf(made)} allow_connections false`);
   await client.query(`comment on database ${id} is ${escapeLiteral(mark + setId)}`);
   await client.query(`alter database ${id} with allow_connections true`);
+}
+
+/** The same order of texts as at the source, or indexes and comparisons would differ. */
+function localeOf({ encoding, localeProvider, locale, collate, ctype }: NewDatabase): string {
+  const libc = `encoding ${escapeLiteral(encoding)} lc_collate ${escapeLiteral(collate)} lc_ctype ${escapeLiteral(ctype)}`;
+  if (localeProvider === 'libc' || locale === null) return libc;
+  return `${libc} locale_provider ${localeProvider} ${localeProvider}_locale ${escapeLiteral(locale)}`;
 }
 
 /** Drops a database of ours and its sessions; right when there is none. @throws OpsError `Unsafe` for one that is not ours. */

@@ -7,7 +7,7 @@ import type { PostgresStore } from '../../domain/system/environment.ts';
 import type { Resolve } from '../resolve.ts';
 import { databaseFacts } from './database-facts.ts';
 import { loadDump } from './load-dump.ts';
-import { closeDatabase, createDatabase, dropDatabase, findDatabase, openDatabase } from './restore-databases.ts';
+import { closeDatabase, createDatabase, dropDatabase, openDatabase } from './restore-databases.ts';
 import type { ChoosePrograms } from './programs.ts';
 import { copyProperties } from './restore-properties.ts';
 import { swapBack, swapDatabases } from './restore-swap.ts';
@@ -46,7 +46,7 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
   return {
     home: async () => databaseIn(await urlNow()),
     identity,
-    find: async (name) => await onServer(`looking for ${name}`, async (client) => await findDatabase(client, name)),
+    sizeOf: async (name) => await onServer(`measuring ${name}`, async (client) => await sizeOf(client, name)),
     create: async (made) => await onServer(`creating ${made.name}`, async (client) => await createDatabase(client, made)),
     async load({ database, dumpFile, withOwners, signal, progress }) {
       const { folder } = await choosePrograms((await identity()).serverVersionNum);
@@ -56,9 +56,12 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
     },
     copyProperties: async (from, to) =>
       await onServer(`copying the properties of ${from}`, async (client) => await copyProperties(client, from, to)),
-    async facts(database) {
+    async facts(database, counted) {
       const url = await urlNow();
-      return await withSession({ url, database, doing: `reading ${database}`, statementTimeoutMs: hourMs }, databaseFacts);
+      return await withSession(
+        { url, database, doing: `reading ${database}`, statementTimeoutMs: hourMs },
+        async (client) => await databaseFacts(client, counted),
+      );
     },
     async check(database, { name, sql }) {
       const url = await urlNow();
@@ -73,6 +76,11 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
     swap: async (swap) => await onServer(`swapping ${swap.live}`, async (client) => await swapDatabases(client, swap)),
     swapBack: async (swap) => await onServer(`swapping ${swap.live} back`, async (client) => await swapBack(client, swap)),
   };
+}
+
+async function sizeOf(client: ClientBase, name: string): Promise<number> {
+  const { rows } = await client.query<{ bytes: number }>('select pg_database_size($1)::float8 as bytes', [name]);
+  return rows[0]?.bytes ?? 0;
 }
 
 async function oneValue(client: ClientBase, sql: string): Promise<string> {

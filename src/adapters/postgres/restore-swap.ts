@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import { escapeIdentifier } from 'pg';
-import type { FoundDatabase, Swap } from '../../activities/restore-server.ts';
+import type { Swap } from '../../activities/restore-server.ts';
 import { OpsError } from '../../domain/ops-error.ts';
+import type { FoundDatabase } from './restore-databases.ts';
 import { commentDatabase, endSessions, findDatabase, markOf } from './restore-databases.ts';
 
 interface Present {

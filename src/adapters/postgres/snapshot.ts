@@ -39,8 +39,8 @@ export async function openSnapshot({ url, label, programs, zstd }: OpeningSnapsh
     cutAt: cutAt.toISOString(),
     source,
     tools: { pg_dump: programs.version, zstd: zstd?.version ?? `node ${process.versions.node}` },
-    async facts() {
-      return await databaseFacts(client).catch((error: unknown) => {
+    async facts(counted) {
+      return await databaseFacts(client, counted).catch((error: unknown) => {
         throw postgresError(error, 'counting rows in the snapshot');
       });
     },

@@ -17,6 +17,8 @@ const databaseFacts = z.object({
   name: z.string().min(1),
   sizeBytes: count,
   encoding: z.string(),
+  localeProvider: z.string(),
+  locale: z.string().nullable(),
   collate: z.string(),
   ctype: z.string(),
   collationVersion: z.string().nullable(),

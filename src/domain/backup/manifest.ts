@@ -31,6 +31,10 @@ export interface DatabaseFacts {
   name: string;
   sizeBytes: number;
   encoding: string;
+  /** `libc`, `icu` or `builtin`. */
+  localeProvider: string;
+  /** Of the providers `icu` and `builtin`. */
+  locale: string | null;
   collate: string;
   ctype: string;
   /** Version of the default collation by the library that sorts; null where there is none. */
