@@ -82,7 +82,7 @@ export async function engineWorld({ address, bundleFile, targets = ['demo/produc
     },
     async startRaw(type, args, workflowId = `${type}/raw/${runs++}`) {
       const handle = await client.workflow.start(type, { workflowId, taskQueue: workflowQueue, args });
-      return drive(client, handle);
+      return drive(client, handle, handle.firstExecutionRunId);
     },
     async startWorkers() {
       const workers = await createWorkers({ connection, namespace, targets, workflows: true, workflowBundle: bundle, activities, shutdownGraceSeconds: 0 });

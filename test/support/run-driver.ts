@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import type { RunOutcome } from '../../src/domain/run/outcome.ts';
 import type { RunView, TimelineEntry, WaitingFor } from '../../src/domain/run/view.ts';
@@ -11,6 +12,8 @@ export type RunEnd = RunOutcome | { kind: 'failed'; type: string; message: strin
 /** A run as a test drives it. */
 export interface Driven {
   handle: WorkflowHandle;
+  /** Of this very run, also when it was reset since. */
+  runId: string;
   view(): Promise<RunView>;
   plan(): Promise<Plan>;
   timeline(): Promise<TimelineEntry[]>;
@@ -23,15 +26,15 @@ export interface Driven {
   /** Each approves the plan as it stands, with confirmation. */
   approve(...people: string[]): Promise<void>;
   end(): Promise<RunEnd>;
-  events(): Promise<readonly object[]>;
+  events(): Promise<readonly temporal.api.history.v1.IHistoryEvent[]>;
 }
 
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /** A query is a task for the worker: asked more often, tests would be slower. */
 const pauseMs = 80;
 
-export function drive(client: Client, handle: WorkflowHandle): Driven {
+export function drive(client: Client, handle: WorkflowHandle, runId: string): Driven {
   const view = async (): Promise<RunView> => await handle.query<RunView>('view');
   const plan = async (): Promise<Plan> => await handle.query<Plan>('plan');
   const send = async (name: string, message: unknown): Promise<unknown> =>
@@ -47,6 +50,7 @@ export function drive(client: Client, handle: WorkflowHandle): Driven {
   };
   return {
     handle,
+    runId,
     view,
     plan,
     until,
@@ -72,14 +76,15 @@ export function drive(client: Client, handle: WorkflowHandle): Driven {
         return endOf(error, await taskFault(handle));
       }
     },
-    events: async () => (await handle.fetchHistory()).events ?? [],
+    events: async () => (await client.workflow.getHandle(handle.workflowId, runId).fetchHistory()).events ?? [],
   };
 }
 
 /** Why the run hangs, where it does: the last failure of a workflow task. */
 async function taskFault(handle: WorkflowHandle): Promise<string> {
   const { events } = await handle.fetchHistory();
-  return (events ?? []).map((event) => event.workflowTaskFailedEventAttributes?.failure?.message ?? '').findLast(Boolean) ?? '';
+  const failures = (events ?? []).map((event) => event.workflowTaskFailedEventAttributes?.failure);
+  return failures.filter((failure) => !failure?.resetWorkflowFailureInfo).map((failure) => failure?.message ?? '').findLast(Boolean) ?? '';
 }
 
 function endOf(error: unknown, fault: string): RunEnd {

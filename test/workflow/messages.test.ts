@@ -155,7 +155,7 @@ describe.concurrent('abort', () => {
       signal: 'abort',
       signalArgs: [{ by: 'ana' }],
     });
-    expect(await drive(world.client, handle).end()).toEqual({ kind: 'aborted', reason: 'aborted by ana: no reason given' });
+    expect(await drive(world.client, handle, handle.signaledRunId).end()).toEqual({ kind: 'aborted', reason: 'aborted by ana: no reason given' });
     expect(on.script.names()).toEqual([]);
   });
 });

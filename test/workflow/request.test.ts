@@ -33,8 +33,7 @@ describe.concurrent('through the raw client', () => {
   ])('%s fails the run at once as InvalidInput, with a line per fault', async (_what, args, message) => {
     const run = await world.startRaw('backup', args);
     expect(await run.end()).toMatchObject({ kind: 'failed', type: 'InvalidInput', message: expect.stringMatching(message) as string });
-    const events = (await run.events()) as { activityTaskStartedEventAttributes?: { attempt: number } | null }[];
-    const attempts = events.flatMap((event) => (event.activityTaskStartedEventAttributes ? [event.activityTaskStartedEventAttributes.attempt] : []));
+    const attempts = (await run.events()).flatMap((event) => (event.activityTaskStartedEventAttributes ? [event.activityTaskStartedEventAttributes.attempt] : []));
     expect(attempts.every((attempt) => attempt === 1)).toBe(true);
   });
 

@@ -21,7 +21,7 @@ function undosOf(script: Script): StepName[] {
   return script.names().filter((name) => vocabulary[name].effect === 'recover');
 }
 
-async function begin(runbook: string, { script, ...on }: { target: string; store: string; script: Script }): Promise<Driven> {
+async function begin(runbook: string, on: { target: string; store: string }): Promise<Driven> {
   const run = await world.start(runbook, on, { input: runbook === 'restore' ? { keepOldSeconds: 0 } : {} });
   if (runbook !== 'restore') return run;
   await run.waitsFor('approval');
@@ -91,8 +91,8 @@ describe.concurrent('a step that fails for good and is rolled back', () => {
     expect(end).toMatchObject({ kind: 'failed', type: 'StepFailed' });
     expect(end).toHaveProperty('message', expect.stringContaining(`(${step}) failed: ${step} does not work. Look at it.`));
     expect(undosOf(on.script)).toEqual(undone);
-    const says = undone.length > 0 ? /Everything that was changed has been put back$/ : step === 'dropKept' ? /What was reached before stays as it is$/ : /Look at it\.$/;
-    expect(end).toHaveProperty('message', expect.stringMatching(says));
+    const fate = undone.length > 0 ? /Everything that was changed has been put back$/ : step === 'dropKept' ? /What was reached before stays as it is$/ : /Look at it\.$/;
+    expect(end).toHaveProperty('message', expect.stringMatching(fate));
   });
 
   test.each(['backup', 'restore', 'drillRecovery'])('has a row for every step of %s that acts', async (runbook) => {

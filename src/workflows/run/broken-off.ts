@@ -1,7 +1,6 @@
 import { ApplicationFailure, CancellationScope, isCancellation, TemporalFailure } from '@temporalio/workflow';
 import type { EvidenceMissing, EvidenceRef, RunOutcome } from '../../domain/run/outcome.ts';
 import { failureType, failureWords, innermost, sentences } from './failure-words.ts';
-import { freeAfterReset } from './lock.ts';
 import type { Work } from './planning.ts';
 import { recordRun } from './recording.ts';
 import type { RunState } from './run-state.ts';
@@ -29,7 +28,6 @@ export async function brokenOff<I, O>(state: RunState, work: Work<I, O> | undefi
     const evidence = work && (await recordRun(state, work, { ended: end.type, reason: words }));
     if (end.type === 'aborted') return abortedAs(state, words, evidence);
     enter(state, 'done');
-    await freeAfterReset(state);
     throw end.type === 'cancelled' ? error : plainly(end, words);
   });
 }

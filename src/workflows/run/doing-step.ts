@@ -53,11 +53,11 @@ async function attempt(state: RunState, { line, name, at }: Doing): Promise<Atte
   try {
     const answer = await callStep(name, steps[name].effect === 'change' ? guarded(state, at) : at);
     const bad = steps[name].effect === 'verify' ? badVerdict(answer) : undefined;
-    end(state, entry, bad === undefined ? 'done' : 'failed', bad);
+    end(state, entry, { state: bad === undefined ? 'done' : 'failed', said: bad });
     return bad === undefined ? { answer } : { why: bad, error: undefined };
   } catch (error) {
     const why = isCancellation(error) ? 'cancelled' : failureWords(error);
-    end(state, entry, 'failed', why);
+    end(state, entry, { state: 'failed', said: why });
     if (isCancellation(error)) throw error;
     return { why, error };
   }
@@ -95,7 +95,7 @@ async function helped(state: RunState, doing: Doing, failed: Failed): Promise<He
   const answer = await askWhatToDo(state, { line, name, at, why: failed.why, skippable, whenStuck });
   if (answer.choice === 'skip') {
     const entry = begin(state, line);
-    end(state, entry, 'skipped', `${answer.by}: ${answer.reason ?? ''}`);
+    end(state, entry, { state: 'skipped', said: `${answer.by}: ${answer.reason ?? ''}` });
     return { ...doing, skipped: true };
   }
   if (answer.choice !== 'retry') {

@@ -30,26 +30,31 @@ export interface Asked<I, O> {
  * since the plan; if the plan is another then, its approval is void, the difference is shown, and people are asked again.
  */
 export async function passGate<I, O>(state: RunState, asked: Asked<I, O>): Promise<Passed> {
-  const { work } = asked;
-  let { planned } = asked;
   enter(state, 'gate');
-  if (planned.plan.risk === 'R0') return { kind: 'open', planned };
+  if (asked.planned.plan.risk === 'R0') return { kind: 'open', planned: asked.planned };
   const thawed = await passFreeze(state, asked);
   if (thawed.kind !== 'approved') return thawed;
-  for (;;) {
-    const approved = await awaitApproval(state, work.at.env);
-    if (approved.kind !== 'approved') return approved;
-    const locked = await takeAll(state, asked);
-    if (!locked.taken) return { kind: ifBusyOf(asked) === 'skip' ? 'skipped' : 'busy', reason: locked.because };
-    const waited = asked.freeze !== undefined || locked.waited;
-    if (!needsApproval(planned.plan.risk) && !waited) return { kind: 'open', planned };
-    const again = await makePlan(state, work);
+  for (let { planned } = asked; ; ) {
+    const passed = await approveAndLock(state, { ...asked, planned });
+    if (passed !== undefined) return passed;
+    const again = await makePlan(state, asked.work);
     enter(state, 'gate');
     if (again.plan.hash === planned.plan.hash || !needsApproval(again.plan.risk)) return { kind: 'open', planned: again };
     state.remarks['the approval is void, the plan has changed'] = planDifference(planned.plan, again.plan).join('\n');
     planned = again;
     await freeLocks(state);
   }
+}
+
+/** How the gate ends for this plan, or undefined when the world must be looked at again: time has passed since the plan was made. */
+async function approveAndLock<I, O>(state: RunState, asked: Asked<I, O>): Promise<Passed | undefined> {
+  const { planned, freeze } = asked;
+  const approved = await awaitApproval(state, asked.work.at.env);
+  if (approved.kind !== 'approved') return approved;
+  const locked = await takeAll(state, asked);
+  if (!locked.taken) return { kind: ifBusyOf(asked) === 'skip' ? 'skipped' : 'busy', reason: locked.because };
+  const waited = needsApproval(planned.plan.risk) || freeze !== undefined || locked.waited;
+  return waited ? undefined : { kind: 'open', planned };
 }
 
 async function passFreeze<I, O>(state: RunState, { work, freeze }: Asked<I, O>): Promise<Approved> {

@@ -9,6 +9,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { workflowQueue } from '../../domain/run/queues.ts';
 import type { LockAnswer } from '../../domain/run/engine-activities.ts';
+import type { EvidenceMissing, EvidenceRef } from '../../domain/run/outcome.ts';
 import type { IfBusy } from '../../domain/run/request.ts';
 import type { lock } from '../lock.ts';
 import { unlockSignal } from '../lock.ts';
@@ -120,10 +121,9 @@ export async function freeLocks(state: RunState): Promise<void> {
 }
 
 /**
- * A reset run keeps locks whose parent is the run before the reset: the server will not end them. To be called last before the end,
- * so that a reset to any earlier point runs it again.
+ * A reset run keeps locks whose parent is the run before the reset: the server will not end them. The record tells which run it is of, and
+ * not the SDK, because a replay from a file does not know that it replays a reset run. To be called last before the end.
  */
-export async function freeAfterReset(state: RunState): Promise<void> {
-  const { runId, originalExecutionRunId } = workflowInfo();
-  if (runId !== originalExecutionRunId) await freeLocks(state);
+export async function freeAfterReset(state: RunState, recorded: EvidenceRef | EvidenceMissing): Promise<void> {
+  if (!('key' in recorded) || !recorded.key.includes(workflowInfo().originalExecutionRunId)) await freeLocks(state);
 }

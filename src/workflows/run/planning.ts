@@ -64,10 +64,10 @@ async function look(state: RunState, line: PlanLine, { name, at }: { name: StepN
   const entry = begin(state, line);
   try {
     const answer = await callStep(name, at);
-    end(state, entry, 'done');
+    end(state, entry, { state: 'done' });
     return answer;
   } catch (error) {
-    end(state, entry, 'failed', failureWords(error));
+    end(state, entry, { state: 'failed', said: failureWords(error) });
     throw error;
   }
 }

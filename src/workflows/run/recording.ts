@@ -1,9 +1,9 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { RunFacts } from '../../domain/run/engine-activities.ts';
 import type { EvidenceMissing, EvidenceRef } from '../../domain/run/outcome.ts';
-import { targetOf } from '../../domain/system/environment.ts';
 import { recorder } from './engine-calls.ts';
 import { failureWords } from './failure-words.ts';
+import { freeAfterReset } from './lock.ts';
 import type { Work } from './planning.ts';
 import type { RunState } from './run-state.ts';
 import { enter } from './run-state.ts';
@@ -11,7 +11,7 @@ import { enter } from './run-state.ts';
 /** How a run ended, for its record. */
 export type Ended = Pick<RunFacts, 'ended' | 'reason' | 'outcome'>;
 
-/** Writes the evidence. A store that cannot take it does not change how the run ended: the history is kept, and the record can be made later. */
+
 export async function recordRun<I, O>(
   state: RunState,
   { runbook, at, id }: Work<I, O>,
@@ -32,11 +32,11 @@ export async function recordRun<I, O>(
     timeline,
     ...ended,
   };
-  try {
-    return await CancellationScope.nonCancellable(
-      async () => await recorder(targetOf(at.env)).record({ env: at.env, facts }),
-    );
-  } catch (error) {
-    return { missing: failureWords(error) };
-  }
+  return await CancellationScope.nonCancellable(async () => {
+    const evidence = await recorder(target)
+      .record({ env: at.env, facts })
+      .catch((error: unknown): EvidenceMissing => ({ missing: failureWords(error) }));
+    await freeAfterReset(state, evidence);
+    return evidence;
+  });
 }

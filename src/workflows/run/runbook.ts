@@ -8,7 +8,6 @@ import { engineCalls } from './engine-calls.ts';
 import { inWords } from './ended-in-words.ts';
 import { passGate } from './gate.ts';
 import { latenessOf } from './lateness.ts';
-import { freeAfterReset } from './lock.ts';
 import { listen } from './messages.ts';
 import type { Work } from './planning.ts';
 import { makePlan } from './planning.ts';
@@ -38,7 +37,6 @@ export function runbook<I, O>(definition: Runbook<I, O>): RunbookWorkflow<O> {
     const outcome = await doing.run(async () => await conduct(definition, state, request));
     enter(state, 'done');
     await CancellationScope.nonCancellable(async () => await condition(allHandlersFinished));
-    await freeAfterReset(state);
     return outcome;
   };
 }

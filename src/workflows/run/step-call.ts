@@ -20,7 +20,7 @@ export interface AnyStep {
 }
 
 /** The one place where the vocabulary's types are set aside. */
-export const steps: Readonly<Record<StepName, AnyStep>> = vocabulary as unknown as Record<StepName, AnyStep>;
+export const steps: Readonly<Record<StepName, AnyStep>> = vocabulary;
 
 const retry: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 

@@ -12,10 +12,16 @@ export function begin(state: RunState, line: Pick<PlanLine, 'n' | 'step' | 'comm
   return entry;
 }
 
-/** Closes an entry, with what was said of it. */
-export function end(state: RunState, entry: TimelineEntry, how: TimelineEntry['state'], said?: string): void {
-  entry.state = how;
+/** How an entry ends, and what is said of it. */
+export interface Ending {
+  state: Exclude<TimelineEntry['state'], 'running'>;
+  said?: string | undefined;
+}
+
+/** Closes an entry. */
+export function end(state: RunState, entry: TimelineEntry, ending: Ending): void {
+  entry.state = ending.state;
   entry.endedAt = new Date().toISOString();
-  if (said !== undefined) entry.said = said;
+  if (ending.said !== undefined) entry.said = ending.said;
   show(state);
 }

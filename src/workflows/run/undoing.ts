@@ -47,9 +47,9 @@ async function undoOne(state: RunState, env: Environment, { undo, why }: { undo:
   const entry = begin(state, { n: 0, effect: 'undo', step: undo.step, command: undo.command });
   try {
     await callStep(undo.step, { env, input: undo.input });
-    end(state, entry, 'done', why);
+    end(state, entry, { state: 'done', said: why });
   } catch (error) {
-    end(state, entry, 'failed', failureWords(error));
+    end(state, entry, { state: 'failed', said: failureWords(error) });
     const left = state.undos.map(({ command }) => command).toReversed();
     throw ApplicationFailure.create({
       type: 'UndoFailed',
