@@ -36,6 +36,8 @@ export interface RestoreServer {
   sizeOf(database: string): Promise<number>;
   /** An empty database of ours; one that an earlier attempt left is dropped first. @throws OpsError `Conflict` when one of the name is not ours. */
   create(database: NewDatabase): Promise<void>;
+  /** Makes roles of these names that are missing, without any right. `drop` removes them when no database needs them any more. */
+  addRoles(names: readonly string[]): Promise<void>;
   /** pg_restore, which stops at the first error. */
   load(loading: Loading): Promise<void>;
   /** Owner, privileges, connection limit and settings as `from` has them; nothing where there is no such database. */

@@ -46,6 +46,7 @@ export async function restoreSet(restoring: Restoring): Promise<void> {
     const unpack = await restoring.unpack();
     await decodeToFile({ object: dump, file: dumpFile, ...(unpack && { unpack }) }, decoding);
     await server.create({ ...manifest.database, name: database, setId: manifest.setId });
+    if (which === 'scratch') await server.addRoles(manifest.database.policyRoles);
     const withOwners = which === 'live';
     await server.load({ database, dumpFile, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
     if (which === 'live') await server.copyProperties(await server.home(), database);

@@ -7,7 +7,9 @@ const ofUsers = `n.nspname not in ('pg_catalog', 'information_schema') and n.nsp
 
 /** All that a restore is compared with. Run it in the snapshot that the dump is taken of: every row is counted in it. `counted` hears of every table. */
 export async function databaseFacts(client: ClientBase, counted: (tables: number) => void = () => undefined): Promise<DatabaseFacts> {
-  const { rows } = await client.query<Omit<DatabaseFacts, 'tables' | 'sequences' | 'extensions' | 'largeObjects' | 'invalid'>>(`
+  const { rows } = await client.query<
+    Omit<DatabaseFacts, 'tables' | 'sequences' | 'extensions' | 'largeObjects' | 'policyRoles' | 'invalid'>
+  >(`
     select d.datname as name, pg_database_size(d.oid)::float8 as "sizeBytes", pg_encoding_to_char(d.encoding) as encoding,
       case d.datlocprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end as "localeProvider",
       -- The column is called differently before 17.
@@ -26,6 +28,7 @@ export async function databaseFacts(client: ClientBase, counted: (tables: number
     sequences: await readSequences(client),
     extensions: extensions.rows,
     largeObjects: large.rows[0]?.n ?? 0,
+    policyRoles: await policyRoles(client),
     invalid: await invalidNames(client),
   };
 }
@@ -56,6 +59,13 @@ async function readSequences(client: ClientBase): Promise<SequenceFacts[]> {
     sequences.push({ schema, name, lastValue: read.rows[0]?.v ?? null });
   }
   return sequences;
+}
+
+async function policyRoles(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'select distinct r.rolname as name from pg_policy p cross join unnest(p.polroles) named join pg_roles r on r.oid = named order by 1',
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function invalidNames(client: ClientBase): Promise<string[]> {

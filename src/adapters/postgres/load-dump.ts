@@ -32,7 +32,12 @@ export async function loadDump({ program, url, database, dumpFile, withOwners, j
   ];
   const ticking = setInterval(alive, 1000);
   try {
-    const { failed, stderr, isCanceled } = await execa(program, args, {
+    const {
+      failed,
+      stderr,
+      isCanceled,
+      signal: killedBy,
+    } = await execa(program, args, {
       env: { ...environmentOf(url), PGOPTIONS: loadOptions },
       extendEnv: false,
       cancelSignal: signal,
@@ -41,7 +46,7 @@ export async function loadDump({ program, url, database, dumpFile, withOwners, j
       stdin: 'ignore',
     });
     if (isCanceled) signal.throwIfAborted();
-    if (failed) throw loadError(stderr);
+    if (failed) throw loadError(stderr, killedBy);
   } finally {
     clearInterval(ticking);
   }
@@ -67,12 +72,17 @@ export function environmentOf(url: string): Record<string, string> {
   };
 }
 
-function loadError(stderr: string): OpsError {
+function loadError(stderr: string, signal: string | undefined): OpsError {
+  if (signal !== undefined) return new OpsError('Unavailable', `pg_restore was killed by ${signal}`);
   const lines = stderr.split('\n').filter((line) => /error|fatal|detail|hint/i.test(line));
   const said = lines[0] ?? stderr.trim().split('\n').at(-1) ?? 'it said nothing';
-  const lost =
-    /server closed the connection|could not connect|connection to server|terminating connection|shutting down|starting up|SSL SYSCALL|No space left/i.test(
-      stderr,
-    );
-  return new OpsError(lost ? 'Unavailable' : 'Conflict', `pg_restore stopped at the first error: ${said}`, { details: lines.slice(1, 6) });
+  const needsRoles = /role .* does not exist/.test(stderr) && { hint: 'Roles are in the set too: run its globals.sql first, with psql.' };
+  return new OpsError(lost.test(stderr) ? 'Unavailable' : 'Conflict', `pg_restore stopped at the first error: ${said}`, {
+    details: lines.slice(1, 6),
+    ...needsRoles,
+  });
 }
+
+/** The connection or the disk, not the dump. */
+const lost =
+  /server closed the connection|could not connect|connection to server|terminating connection|shutting down|starting up|SSL SYSCALL|No space left|worker process died/i;

@@ -6,6 +6,7 @@ import { OpsError } from '../../domain/ops-error.ts';
 import type { PostgresStore } from '../../domain/system/environment.ts';
 import type { Resolve } from '../resolve.ts';
 import { databaseFacts } from './database-facts.ts';
+import { addRoles, dropUnusedRoles } from './restore-roles.ts';
 import { loadDump } from './load-dump.ts';
 import { closeDatabase, createDatabase, dropDatabase, openDatabase } from './restore-databases.ts';
 import type { ChoosePrograms } from './programs.ts';
@@ -48,6 +49,7 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
     identity,
     sizeOf: async (name) => await onServer(`measuring ${name}`, async (client) => await sizeOf(client, name)),
     create: async (made) => await onServer(`creating ${made.name}`, async (client) => await createDatabase(client, made)),
+    addRoles: async (names) => await onServer('adding roles', async (client) => await addRoles(client, names)),
     async load({ database, dumpFile, withOwners, signal, progress }) {
       const { folder } = await choosePrograms((await identity()).serverVersionNum);
       const program = join(folder, 'pg_restore');
@@ -70,7 +72,11 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
         async (client) => await oneValue(client, sql),
       );
     },
-    drop: async (name) => await onServer(`dropping ${name}`, async (client) => await dropDatabase(client, name)),
+    drop: async (name) =>
+      await onServer(`dropping ${name}`, async (client) => {
+        await dropDatabase(client, name);
+        await dropUnusedRoles(client);
+      }),
     close: async (name) => await onServer(`closing ${name}`, async (client) => await closeDatabase(client, name)),
     open: async (name) => await onServer(`opening ${name}`, async (client) => await openDatabase(client, name)),
     swap: async (swap) => await onServer(`swapping ${swap.live}`, async (client) => await swapDatabases(client, swap)),

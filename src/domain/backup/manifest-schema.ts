@@ -27,6 +27,7 @@ const databaseFacts = z.object({
   sequences: z.array(z.object({ ...named, lastValue: z.string().nullable() })),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   largeObjects: count,
+  policyRoles: z.array(z.string()),
   invalid: z.array(z.string()),
 });
 

@@ -44,6 +44,8 @@ export interface DatabaseFacts {
   sequences: SequenceFacts[];
   extensions: { name: string; version: string }[];
   largeObjects: number;
+  /** Roles that policies of row security name: a restore needs them. */
+  policyRoles: string[];
   /** Indexes and constraints that were not valid at the source already, as `schema.name`. */
   invalid: string[];
 }

@@ -73,7 +73,7 @@ describe('a restore beside', () => {
     restoring.catch(() => undefined);
     await expect.poll(async () => (await childrenNamed('pg_restore')).length, { interval: 5, timeout: 20_000 }).toBeGreaterThan(0);
     for (const pid of await childrenNamed('pg_restore')) process.kill(pid, 'SIGKILL');
-    await expect(restoring).rejects.toMatchObject({ name: 'OpsError' });
+    await expect(restoring).rejects.toMatchObject({ kind: 'Unavailable' });
     await at.run('restoreBeside', { store: 'main', setId: 'killed', database: name });
     expect(await at.run('restoredAsManifest', { store: 'main', server: 'live', database: name, setId: 'killed' })).toMatchObject({
       kind: 'successful',

@@ -53,6 +53,19 @@ describe('a database of odd things', () => {
     expect(await valuesOf(onScratch(database), large)).toEqual(await valuesOf(nasty.url, large));
     await world.run('dropBeside', { store: 'main', server: 'scratch', database });
     expect(await valuesOf(servers().postgres.scratch, `select 1 from pg_database where datname = '${database}'`)).toEqual([]);
+    expect(await valuesOf(servers().postgres.scratch, `select 1 from pg_roles where rolname = 'Row Reader'`)).toEqual([]);
+  });
+
+  test('comes back with its own order of texts', async () => {
+    const name = `${nasty.name}_builtin`;
+    await execute(nasty.url, `create database ${name} template template0 locale_provider builtin builtin_locale 'C.UTF-8'`);
+    const world = await dataWorld({ url: nasty.url.replace(nasty.name, name) });
+    await world.backUp('set-3');
+    const database = `wk_drill_${name}`;
+    await world.run('restoreToScratch', { store: 'main', setId: 'set-3', database });
+    const order = `select datlocprovider::text || datlocale from pg_database where datname = current_database()`;
+    expect(await valuesOf(onScratch(database), order)).toEqual(['bC.UTF-8']);
+    await world.run('dropBeside', { store: 'main', server: 'scratch', database });
   });
 
   test('comes back beside itself and takes its own place', async () => {
