@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
 import { execa } from 'execa';
 import { OpsError } from '../../domain/ops-error.ts';
-import { databaseIn } from './session.ts';
+import { databaseIn, urlOf } from './session.ts';
 
 export interface LoadDump {
   /** Path of pg_restore. */
@@ -57,7 +57,7 @@ const loadOptions = '-c maintenance_work_mem=256MB';
 
 /** libpq's variables for a URL: nothing of it stands in a command line. */
 export function environmentOf(url: string): Record<string, string> {
-  const { hostname, port, username, password, searchParams } = new URL(url);
+  const { hostname, port, username, password, searchParams } = urlOf(url);
   const sslMode = searchParams.get('sslmode');
   return {
     PGHOST: decodeURIComponent(hostname.replaceAll(/^\[|\]$/g, '')),

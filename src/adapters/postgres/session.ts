@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { OpsError } from '../../domain/ops-error.ts';
 import { postgresError } from './postgres-errors.ts';
 
 /** Where a session goes: a URL with user and password, and another database than the URL's where one is named. */
@@ -47,14 +48,29 @@ export async function openSession({ url, database, doing, applicationName, state
 
 /** The same URL with another database. */
 function withDatabase(url: string, database: string | undefined): string {
-  if (database === undefined) return url;
-  const changed = new URL(url);
-  changed.pathname = `/${encodeURIComponent(database)}`;
+  const changed = urlOf(url);
+  if (database !== undefined) changed.pathname = `/${encodeURIComponent(database)}`;
   return changed.href;
 }
 
 /** The database that a URL leads to. */
 export function databaseIn(url: string): string {
-  const { pathname, username } = new URL(url);
+  const { pathname, username } = urlOf(url);
   return decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username);
+}
+
+/**
+ * A connection URL in its parts.
+ * @throws OpsError `InvalidInput` for what is none. Node's own error would hold the whole text, and with it the password.
+ */
+export function urlOf(url: string): URL {
+  const parts = URL.parse(url);
+  if (parts !== null && [parts.username, parts.password, parts.pathname].every(isEncoded)) return parts;
+  throw new OpsError('InvalidInput', 'the value behind the reference of the store is not a connection URL (it is not shown)', {
+    hint: 'Write postgres://user:password@host:5432/database, with / : @ # ? % in the password percent-encoded.',
+  });
+}
+
+function isEncoded(part: string): boolean {
+  return !/%(?![0-9a-f]{2})/i.test(part);
 }
