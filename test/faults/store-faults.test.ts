@@ -49,6 +49,11 @@ describe('a store in trouble for good: the backup parks, and leaves nothing when
     ['answers 503', { when: dumped, fault: { kind: 'answer', status: 503, code: 'SlowDown' } }, /503|SlowDown/],
     ['is full', { when: dumped, fault: { kind: 'answer', status: 507, code: 'InsufficientStorage' } }, /507|InsufficientStorage/],
     [
+      'lies about a length',
+      { when: /HEAD .*\.dump\.zst/, fault: { kind: 'headers', change: { 'content-length': '5' } } },
+      /5 bytes instead of/,
+    ],
+    [
       'refuses the manifest',
       { when: /PUT .*manifest/, fault: { kind: 'answer', status: 403, code: 'AccessDenied' } },
       /AccessDenied|403|may not/,

@@ -80,7 +80,7 @@ export async function faultStage({ env = {}, codecKeys = [] }: StageOptions = {}
   const connection = await Connection.connect({ address: temporal.address });
   const dataConverter = dataConverterOf(codecKeys);
   const client = new Client({ connection, ...(dataConverter && { dataConverter }) });
-  const worker = workerProcess(stageTarget, {
+  const worker = workerProcess([stageTarget], {
     PATH: `${live.binDir}:/usr/local/bin:/usr/bin:/bin`,
     HOME: folder,
     TMPDIR: spool,

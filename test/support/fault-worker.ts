@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface WorkerProcess {
   /** All that its processes said so far, on both streams. */
   said(): string;
-  pid(): number;
+  /** Its variables; what is changed here holds from the next start on. */
+  env: Record<string, string>;
   /** Starts it and waits until it serves. */
   start(): Promise<void>;
   /** With -9: it has no moment to tidy up. */
@@ -16,16 +17,16 @@ export interface WorkerProcess {
 
 const mainFile = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-/** `watchkeeper worker <target>` with this environment and nothing else of ours. */
-export function workerProcess(target: string, env: Record<string, string>): WorkerProcess {
+/** `watchkeeper worker <targets>` with these variables, as they are at each start, and nothing else of ours. */
+export function workerProcess(targets: readonly string[], env: Record<string, string>): WorkerProcess {
   let child: ChildProcess | undefined;
   let said = '';
   return {
     said: () => said,
-    pid: () => child?.pid ?? 0,
+    env,
     async start() {
       const from = said.length;
-      const started = spawn(process.execPath, [mainFile, 'worker', target], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const started = spawn(process.execPath, [mainFile, 'worker', ...targets], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
       for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
       const ended = once(started, 'exit');
