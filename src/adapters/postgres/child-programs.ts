@@ -1,6 +1,7 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { OpsError } from '../../domain/ops-error.ts';
+import { rightsHint } from './postgres-errors.ts';
 
 export interface Starting {
   file: string;
@@ -14,7 +15,7 @@ export interface Starting {
 /** A program that runs. */
 export interface Child {
   process: ChildProcess;
-  /** Resolves with all it said on standard error when it exited with 0. @throws OpsError `Unavailable` otherwise, or the signal's reason. */
+  /** Resolves with all it said on standard error when it exited with 0. @throws OpsError `Unavailable` otherwise (`InvalidInput` where rights are missing), or the signal's reason. */
   finished: Promise<string>;
 }
 
@@ -70,5 +71,7 @@ function exitError(name: string, { code, by, said }: { code: number | null; by: 
   const lines = said.split('\n').filter((line) => /error|fatal|detail|hint/i.test(line));
   const how = by === null ? `ended with ${code}` : `was killed by ${by}`;
   const words = lines[0] === undefined ? '' : `: ${lines[0].replace(/^\S+: /, '')}`;
-  return new OpsError('Unavailable', `${name} ${how}${words}`, { details: lines.slice(1, 6) });
+  const message = `${name} ${how}${words}`;
+  if (!/permission denied|row-level security/i.test(said)) return new OpsError('Unavailable', message, { details: lines.slice(1, 6) });
+  return new OpsError('InvalidInput', message, { details: lines.slice(1, 6), hint: rightsHint });
 }

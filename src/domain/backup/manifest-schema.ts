@@ -31,7 +31,10 @@ const databaseFacts = z.object({
   invalid: z.array(z.string()),
 });
 
-/** Reads a manifest that lies in a store: it is trusted for nothing but its shape. Later versions may add fields. */
+/**
+ * Reads a manifest that lies in a store: it is trusted for nothing but its shape. A later version may add fields, with defaults:
+ * sets of earlier ones must stay readable.
+ */
 export const StoredManifest = z.object({
   schema: z.literal(1),
   setId: z.string().min(1),

@@ -162,3 +162,21 @@ test('a second attempt clears what the first left, and a committed set is not wr
   await at.run('discardSet', { store: 'main', setId: 'again' });
   expect(await at.leftOf('again')).toEqual({ keys: [], uploads: 0 });
 });
+
+test('a role that may not read everything is told so, and is not tried again', async () => {
+  const own = await freshDatabase('live', 'rights');
+  await execute(
+    own.url,
+    'create table secret (n int)',
+    `create role ${own.name} login password 'limited'`,
+    `grant pg_monitor to ${own.name}`,
+  );
+  const url = new URL(own.url);
+  [url.username, url.password] = [own.name, 'limited'];
+  const at = await world({ url: url.href });
+  await expect(at.run('dumpStore', { store: 'main', setId: 'rights' })).rejects.toMatchObject({ kind: 'InvalidInput' });
+  await expectNothingOf(at, 'rights');
+  await execute(own.url, `grant pg_read_all_data to ${own.name}`);
+  expect(await at.backUp('rights')).toMatchObject({ tables: 1 });
+  await execute(own.url, `drop owned by ${own.name}`, `drop role ${own.name}`);
+});
