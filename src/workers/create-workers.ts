@@ -66,6 +66,8 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
     plans.push({
       ...shared,
       taskQueue: workflowQueue,
+      // Each run that waits for a lock or for a thaw keeps one of these.
+      maxConcurrentActivityTaskExecutions: 500,
       workflowBundle: parts.workflowBundle ?? (await bundleWorkflows(parts.dataConverter?.failureConverterPath)),
     });
   }

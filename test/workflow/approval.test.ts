@@ -163,3 +163,16 @@ test.concurrent('a signal that does not fit is dropped, and the notes say so', a
   expect(Object.values(notes)).toContain('eve is not an approver of R3 here: ana, ben, cleo');
   await run.handle.terminate();
 });
+
+test.concurrent('a run is found by what it waits for, and by its risk', async () => {
+  const run = await waiting();
+  const query = "WaitingFor = 'approval' AND Risk = 'R3' AND System = 'demo' AND Environment = 'production' AND Runbook = 'restore' AND Phase = 'gate'";
+  const found = async (): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const { workflowId } of world.client.workflow.list({ query })) ids.push(workflowId);
+    return ids;
+  };
+  await expect.poll(found, { timeout: 5000 }).toContain(run.handle.workflowId);
+  await run.send('abort', { by: 'ana' });
+  await expect.poll(found, { timeout: 5000 }).not.toContain(run.handle.workflowId);
+});

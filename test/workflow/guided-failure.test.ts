@@ -191,3 +191,13 @@ test('a parked run goes on where it stood when its worker is another one', async
   expect(await run.end()).toMatchObject({ kind: 'done' });
   expect(script.names()).toEqual(['databaseOf', 'storeHealthy', 'dumpStore', 'dumpStore', 'commitSet', 'setIntact']);
 });
+
+test('a run that is cancelled before any worker saw it is cancelled, and looks at nothing', async () => {
+  await world.stopWorkers();
+  const on = world.store();
+  const run = await world.start('backup', on);
+  await run.handle.cancel();
+  await world.startWorkers();
+  expect(await run.end()).toMatchObject({ kind: 'failed', type: 'cancelled' });
+  expect(on.script.names()).toEqual([]);
+});

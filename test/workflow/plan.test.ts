@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Plan } from '../../src/domain/plan/plan.ts';
+import { summaryOf } from '../../src/workflows/run/summary.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import { engineWorld, replayAll } from '../support/engine-world.ts';
 import { says } from '../support/fake-steps.ts';
@@ -56,6 +57,24 @@ test('a runbook that only looks has its bad finding as its outcome, and does not
 });
 
 describe.concurrent('a run that acts', () => {
+  test('reads in the Temporal UI as the commands a person would have typed', async () => {
+    const on = world.store();
+    const run = await world.start('backup', on);
+    await run.end();
+    const summaries = (await run.events())
+      .filter((event) => event.activityTaskScheduledEventAttributes)
+      .map((event) => JSON.parse(Buffer.from(event.userMetadata?.summary?.data ?? '""').toString()) as string);
+    const commands = (await run.plan()).lines.map(({ command }) => command);
+    expect(summaries.slice(1, -1)).toEqual(commands.map(summaryOf));
+    expect([summaries[0], summaries.at(-1)]).toEqual(['watchkeeper systems check  # backup demo/production', 'write the evidence of this run']);
+  });
+
+  test('costs few events beyond its steps: six a step, and thirty in all', async () => {
+    const run = await world.start('backup', world.store());
+    await run.end();
+    expect((await run.events()).length).toBeLessThanOrEqual(5 * 6 + 30);
+  });
+
   test('fails as PlanChanged at a step that was not planned, before it does it, and undoes the rest', async () => {
     const on = odd.store();
     on.script.on('judgeChecks', says('failed'));

@@ -59,6 +59,11 @@ function confirmFault({ plan, frozenBy }: ApprovalCase, decision: Decide): strin
   return undefined;
 }
 
+/** Decisions that are not too old to count: an approval is void after the same time as the question for one. */
+export function standingDecisions(policy: ApprovalPolicy, decisions: readonly Taken<Decide>[], now: number): Taken<Decide>[] {
+  return decisions.filter(({ at }) => now - Date.parse(at) < policy.expiresWithinSeconds * 1000);
+}
+
 /**
  * Where an approval stands. Only decisions for this very plan count, each person once, and a later word replaces an earlier. Against a freeze
  * one of them at least must have given a reason for it.

@@ -1,11 +1,16 @@
 import { condition } from '@temporalio/workflow';
 import { durationText } from '../../domain/definition/duration.ts';
-import type { ApprovalCase } from '../../domain/gate/approval.ts';
-import { approvalState, approversOf, peopleNeeded } from '../../domain/gate/approval.ts';
+import type { ApprovalCase, ApprovalState } from '../../domain/gate/approval.ts';
+import { approvalState, approversOf, peopleNeeded, standingDecisions } from '../../domain/gate/approval.ts';
 import { needsApproval } from '../../domain/gate/risk.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
+
+/** Where the question stands now: what was approved too long ago does not count any more. */
+export function standingNow({ decisions }: RunState, approval: ApprovalCase): ApprovalState {
+  return approvalState(approval, standingDecisions(approval.policy, decisions, Date.now()));
+}
 
 export type Approved = { kind: 'approved' } | { kind: 'rejected' | 'expired'; reason: string };
 
@@ -18,10 +23,10 @@ export async function awaitApproval(state: RunState, env: Environment): Promise<
   state.lastApproval = approval;
   try {
     return await waiting(state, { for: 'approval', reason: question(approval) }, async () => {
-      const settled = (): boolean => approvalState(approval, state.decisions).state !== 'waiting';
+      const settled = (): boolean => standingNow(state, approval).state !== 'waiting';
       const summary = `approval of plan ${plan.hash.slice(0, 12)} by ${peopleNeeded(approval)} of ${approversOf(approval).length}`;
       await condition(settled, env.approval.expiresWithinSeconds * 1000, { summary });
-      const standing = approvalState(approval, state.decisions);
+      const standing = standingNow(state, approval);
       if (standing.state === 'approved') return { kind: 'approved' };
       if (standing.state === 'rejected') return { kind: 'rejected', reason: `${standing.by} rejected the plan: ${standing.comment}` };
       return { kind: 'expired', reason: `${standing.have} of ${standing.need} approvals within ${durationText(env.approval.expiresWithinSeconds)}` };

@@ -1,9 +1,10 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { ApprovalCase } from '../../domain/gate/approval.ts';
-import { approvalState, overridersOf } from '../../domain/gate/approval.ts';
+import { overridersOf } from '../../domain/gate/approval.ts';
 import { targetOf } from '../../domain/system/environment.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Approved } from './approval-gate.ts';
+import { standingNow } from './approval-gate.ts';
 import { longWaits } from './engine-calls.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
@@ -37,12 +38,12 @@ export async function thawOrOverride(state: RunState, env: Environment, { frozen
     thawed = true;
   });
   const settled = (): boolean => {
-    const { state: standing } = approvalState(approval, state.decisions);
+    const { state: standing } = standingNow(state, approval);
     return thawed || standing === 'approved' || (rejectionEnds && standing === 'rejected');
   };
   try {
     await waiting(state, { for: 'freeze', reason }, async () => await Promise.race([condition(settled), watching]));
-    const standing = approvalState(approval, state.decisions);
+    const standing = standingNow(state, approval);
     if (thawed || standing.state !== 'rejected') return { kind: 'approved' };
     return { kind: 'rejected', reason: `${standing.by} rejected the plan: ${standing.comment}` };
   } finally {

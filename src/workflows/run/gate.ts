@@ -1,12 +1,14 @@
 import { needsApproval } from '../../domain/gate/risk.ts';
 import { lockId } from '../../domain/run/queues.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { planDifference } from '../../domain/plan/plan.ts';
 import { freezeWords } from '../../domain/gate/freeze.ts';
 import type { Freeze } from '../../domain/gate/freeze.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
+import type { Environment } from '../../domain/system/environment.ts';
 import { targetOf } from '../../domain/system/environment.ts';
 import type { Approved } from './approval-gate.ts';
-import { awaitApproval } from './approval-gate.ts';
+import { awaitApproval, standingNow } from './approval-gate.ts';
 import { thawOrOverride } from './freeze-gate.ts';
 import type { Locked } from './lock.ts';
 import { freeLocks, takeLocks } from './lock.ts';
@@ -39,11 +41,23 @@ export async function passGate<I, O>(state: RunState, asked: Asked<I, O>): Promi
     if (passed !== undefined) return passed;
     const again = await makePlan(state, asked.work);
     enter(state, 'gate');
-    if (again.plan.hash === planned.plan.hash || !needsApproval(again.plan.risk)) return { kind: 'open', planned: again };
-    state.remarks['the approval is void, the plan has changed'] = planDifference(planned.plan, again.plan).join('\n');
+    if (!needsApproval(again.plan.risk) || stillApproved(state, asked.work.at.env, planned)) return { kind: 'open', planned: again };
+    noteVoid(state, planned.plan, again.plan);
     planned = again;
     await freeLocks(state);
   }
+}
+
+/** The plan as it is now is the one that was approved, and not too long ago. */
+function stillApproved(state: RunState, env: Environment, approved: Planned): boolean {
+  const { plan } = state;
+  if (plan === undefined || plan.hash !== approved.plan.hash) return false;
+  return standingNow(state, { plan, policy: env.approval, requester: state.requester }).state === 'approved';
+}
+
+function noteVoid(state: RunState, before: Plan, now: Plan): void {
+  if (before.hash === now.hash) state.remarks['the approval is void'] = 'it was given too long ago';
+  else state.remarks['the approval is void, the plan has changed'] = planDifference(before, now).join('\n');
 }
 
 /** How the gate ends for this plan, or undefined when the world must be looked at again: time has passed since the plan was made. */

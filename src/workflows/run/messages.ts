@@ -1,9 +1,9 @@
 import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { ApprovalState } from '../../domain/gate/approval.ts';
-import { approvalState } from '../../domain/gate/approval.ts';
 import type { Answer, Decide, SignOff, Taken, Word } from '../../domain/run/messages.ts';
 import type { RunView, TimelineEntry } from '../../domain/run/view.ts';
+import { standingNow } from './approval-gate.ts';
 import { answerFault, decideFault, signOffFault, wordFault } from './message-faults.ts';
 import type { RunState } from './run-state.ts';
 import { show, viewOf } from './run-state.ts';
@@ -37,7 +37,7 @@ const messages = [
     fault: decideFault,
     take(state, decision) {
       state.decisions.push(decision);
-      return state.approval ? approvalState(state.approval, state.decisions) : taken;
+      return state.approval ? standingNow(state, state.approval) : taken;
     },
   }),
   message<Answer, Taking>({

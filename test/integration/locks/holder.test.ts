@@ -12,7 +12,7 @@ let odd: EngineWorld;
 beforeAll(async () => {
   const { address } = servers().temporal;
   const workflowsPath = fileURLToPath(new URL('../../support/odd-runbooks/index.ts', import.meta.url));
-  [world, odd] = await Promise.all([engineWorld({ address }), engineWorld({ address, workflowsPath })]);
+  [world, odd] = await Promise.all([engineWorld({ address }), engineWorld({ address, workflowsPath, targets: ['demo/production', 'demo/brief'] })]);
 });
 afterAll(async () => {
   await Promise.all([replayAll(world), replayAll(odd)]);
@@ -160,6 +160,40 @@ describe('a lock', () => {
     letGo();
     expect(await first.end()).toMatchObject({ kind: 'done' });
   });
+});
+
+test('a run that has waited as long as it may fails as Busy, and says who holds the lock', async () => {
+  const on = odd.store();
+  const { twist, reached, letGo } = blocks();
+  on.script.on('dumpStore', twist);
+  const holder = await odd.start('givesBack', on);
+  await reached;
+  const impatient = await odd.start('impatient', on);
+  expect(await impatient.end()).toMatchObject({
+    type: 'Busy',
+    message: expect.stringContaining(`lock/demo/production/store/${on.store} is held by ${holder.handle.workflowId}: backup `) as string,
+  });
+  letGo();
+  expect(await holder.end()).toMatchObject({ kind: 'done' });
+});
+
+test('an approval that grew too old while its run waited for a lock is void, and is asked for again', async () => {
+  const on = odd.store('demo/brief');
+  const { twist, reached, letGo } = blocks();
+  on.script.on('dumpStore', twist);
+  const holder = await odd.start('givesBack', on);
+  await reached;
+  const grave = await odd.start('grave', on);
+  await grave.waitsFor('approval');
+  await grave.approve('ana', 'ben');
+  await grave.waitsFor('lock');
+  await new Promise((resolve) => setTimeout(resolve, 4500));
+  letGo();
+  expect((await grave.waitsFor('approval')).notes).toEqual({ 'the approval is void': 'it was given too long ago' });
+  expect(on.script.names()).not.toContain('dropKept');
+  await grave.approve('cleo', 'ben');
+  expect(await grave.end()).toMatchObject({ kind: 'done' });
+  expect(await holder.end()).toMatchObject({ kind: 'done' });
 });
 
 test('two locks are taken in one order by all, so that nobody waits for somebody who waits for him', async () => {

@@ -82,6 +82,25 @@ export const takesTwo = runbook<Input, string>({
   },
 });
 
+/** Waits for its lock a second. */
+export const impatient = runbook<Input, string>({
+  ...usual,
+  waitForLocksSeconds: 1,
+  async steps(run, { store = '' }) {
+    await run.change.dumpStore({ store, setId: run.id });
+    return 'done';
+  },
+});
+
+/** Is of R3 and waits for its lock for long. */
+export const grave = runbook<Input, string>({
+  ...usual,
+  async steps(run, { store = '' }) {
+    await run.change.dropKept({ store, database: 'x' });
+    return 'done';
+  },
+});
+
 /** Gives its lock back before its last change. */
 export const givesBack = runbook<Input, string>({
   ...usual,

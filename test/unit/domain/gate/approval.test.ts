@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApprovalCase } from '../../../../src/domain/gate/approval.ts';
-import { approvalState, approversOf, decisionFault, overridersOf, peopleNeeded } from '../../../../src/domain/gate/approval.ts';
+import { approvalState, approversOf, decisionFault, overridersOf, peopleNeeded, standingDecisions } from '../../../../src/domain/gate/approval.ts';
 import type { Risk } from '../../../../src/domain/gate/risk.ts';
 import { highestRisk, needsApproval } from '../../../../src/domain/gate/risk.ts';
 import type { Decide, Taken } from '../../../../src/domain/run/messages.ts';
@@ -100,6 +100,14 @@ describe('against a freeze', () => {
       by: ['dan', 'ana'],
     });
   });
+});
+
+test('a decision counts as long as the question for it would stand', () => {
+  const { policy } = caseOf('R3');
+  const decisions = [word('ana'), word('ben')];
+  const given = Date.parse('2026-01-01T00:00:00Z');
+  expect(standingDecisions(policy, decisions, given + 59_999)).toEqual(decisions);
+  expect(standingDecisions(policy, decisions, given + 60_000)).toEqual([]);
 });
 
 test('a rejection needs no confirmation, because it changes nothing', () => {
