@@ -29,6 +29,7 @@ const byName: Readonly<Record<string, Meaning>> = {
   XAmzContentSHA256Mismatch: { kind: 'Unavailable', says: 'the bytes were changed on their way' },
   RequestTimeout: { kind: 'Unavailable', says: 'the store waited too long for the bytes' },
   ConditionalRequestConflict: { kind: 'Unavailable', says: 'somebody else writes the same object now' },
+  InvalidRange: { kind: 'Corrupt', says: 'the object ends before the length that the store told' },
   NoSuchUpload: { kind: 'NotFound', says: 'the upload is not there any more' },
 };
 
