@@ -27,7 +27,7 @@ export interface CanaryStage {
   close(): Promise<void>;
 }
 
-export const canaryTargets = [
+const canaryTargets = [
   'good/test',
   'wrongpassword/test',
   'unreachable/test',

@@ -38,6 +38,12 @@ export class FakeSteps {
     return this.scriptOf(`${target} ${store}`);
   }
 
+  /** A script that forgets what earlier runs of the store did. */
+  freshScript(target: string, store: string): Script {
+    this.scripts.delete(`${target} ${store}`);
+    return this.script(target, store);
+  }
+
   /** The activities of the whole vocabulary. */
   activities(): Record<string, (at: { env: Environment; input: unknown }) => Promise<unknown>> {
     const steps = Object.keys(vocabulary) as StepName[];

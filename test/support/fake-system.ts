@@ -39,6 +39,7 @@ export const demo: System = {
     environmentOf('production', { stores: manyStores }),
     environmentOf('single'),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
+    environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('brief', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 4 } }),
     environmentOf('frozen', { stores: manyStores, freezes: [{ name: 'year end', ...always }] }),
     ...['icy-0', 'icy-1', 'icy-2', 'icy-3', 'icy-4'].map((name) => environmentOf(name)),

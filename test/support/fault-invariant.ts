@@ -69,7 +69,7 @@ export function begins({ task }: TestContext): void {
 }
 
 /** How many sets of the store count. */
-export async function committedSets(scene: Scene): Promise<number> {
+async function committedSets(scene: Scene): Promise<number> {
   return (await storedKeys(scene)).filter((key) => key.endsWith('/manifest.json')).length;
 }
 

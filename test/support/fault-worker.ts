@@ -26,7 +26,11 @@ export function workerProcess(targets: readonly string[], env: Record<string, st
     env,
     async start() {
       const from = said.length;
-      const started = spawn(process.execPath, [mainFile, 'worker', ...targets], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      // The kernel ends it with this process, should that be killed.
+      const started = spawn('setpriv', ['--pdeathsig', 'KILL', '--', process.execPath, mainFile, 'worker', ...targets], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       child = started;
       for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
       const ended = once(started, 'exit');

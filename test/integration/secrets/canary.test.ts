@@ -31,7 +31,7 @@ const runs: [RunbookName, string, string, RegExp][] = [
 
 /** Takes a run to its end, and returns all that it said. */
 async function saidBy(runbook: RunbookName, target: string, store: string): Promise<string> {
-  const ref = await stage.runs.start(runbook, { target, requester: 'zed', ...(store !== '' && { input: { store } }) } as never);
+  const ref = await stage.runs.start(runbook, { target, requester: 'zed', ...(store !== '' && { input: { store } }) });
   const over = stage.runs.outcome(ref).then(
     ({ kind, ...rest }) => ({ kind, rest }),
     (error: unknown) => ({ kind: String(error), rest: error instanceof Error ? error.cause : undefined }),
