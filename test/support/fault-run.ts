@@ -55,11 +55,14 @@ export async function startOn<N extends RunbookName>(
 function faultRun(stage: FaultStage, ref: Required<RunRef>): FaultRun {
   const { runs } = stage;
   const handle = stage.client.workflow.getHandle(ref.workflowId, ref.runId);
-  const waitsFor = async (what: WaitingFor): Promise<string> =>
-    await eventually(`${ref.workflowId} waits for ${what}`, async () => {
-      const view = await runs.view(ref);
-      return view.waitingFor === what && (view.waitingReason ?? what);
+  const waitsFor = async (what: WaitingFor): Promise<string> => {
+    const view = await eventually(`${ref.workflowId} waits for ${what}`, async () => {
+      const now = await runs.view(ref);
+      return (now.waitingFor === what || now.phase === 'done' || (what === 'signOff' && now.waitingFor === 'answer')) && now;
     });
+    if (view.waitingFor === what) return view.waitingReason ?? what;
+    throw new Error(`it does not wait for ${what}: ${view.waitingReason ?? JSON.stringify(await runs.timeline(ref), undefined, 1)}`);
+  };
   return {
     ref,
     waitsFor,
