@@ -36,7 +36,9 @@ export async function freeze(request: FreezeRequest): Promise<{ endedBy: string 
   const wordFault = (word: Word): string | undefined => shapeFault(word, fieldsOf.word);
   const end = (word: Word): void => void (endedBy = word.by);
   // A signal cannot be answered: one that does not fit is dropped.
-  setHandler(releaseSignal, (word) => (wordFault(word) === undefined ? end(word) : undefined), { description: 'Ends the freeze. One object: {"by"}' });
+  setHandler(releaseSignal, (word) => (wordFault(word) === undefined ? end(word) : undefined), {
+    description: 'Ends the freeze. One object: {"by"}',
+  });
   setHandler(releaseUpdate, (word) => (end(word), { ended: true as const }), {
     description: 'Ends the freeze. One object: {"by"}',
     validator(word) {

@@ -62,7 +62,10 @@ export const restore = runbook(restoreRunbook);
 function noteLoss(run: Run, set: SetSummary, exists: boolean): void {
   const minutes = Math.max(0, Math.round(secondsBetween(set.cutAt, run.now()) / 60));
   run.note('set', `${set.setId}, cut at ${set.cutAt}, ${set.rows} rows in ${set.tables} tables`);
-  run.note('would be lost', exists ? `what was written in the last ${minutes} min, since ${set.cutAt}` : 'nothing more: the database is not there');
+  run.note(
+    'would be lost',
+    exists ? `what was written in the last ${minutes} min, since ${set.cutAt}` : 'nothing more: the database is not there',
+  );
 }
 
 interface Safety {

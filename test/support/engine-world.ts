@@ -51,7 +51,12 @@ function installRuntime(): void {
 }
 
 /** Starts workers for these targets and a client beside them. */
-export async function engineWorld({ address, bundleFile, targets = ['demo/production'], ...options }: EngineWorldOptions): Promise<EngineWorld> {
+export async function engineWorld({
+  address,
+  bundleFile,
+  targets = ['demo/production'],
+  ...options
+}: EngineWorldOptions): Promise<EngineWorld> {
   installRuntime();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
@@ -85,7 +90,15 @@ export async function engineWorld({ address, bundleFile, targets = ['demo/produc
       return drive(client, handle, handle.firstExecutionRunId);
     },
     async startWorkers() {
-      const workers = await createWorkers({ connection, namespace, targets, workflows: true, workflowBundle: bundle, activities, shutdownGraceSeconds: 0 });
+      const workers = await createWorkers({
+        connection,
+        namespace,
+        targets,
+        workflows: true,
+        workflowBundle: bundle,
+        activities,
+        shutdownGraceSeconds: 0,
+      });
       const running = Promise.all(workers.map(async (worker) => await worker.run()));
       stop = async () => {
         for (const worker of workers) worker.shutdown();

@@ -127,7 +127,11 @@ export function setOf(store: string, setId = 'set-1'): SetSummary {
   };
 }
 
-const good: Verdict = { kind: 'successful', reason: 'as it should be', facts: { tablesCompared: 2, rowsCompared: 30, rowsDifferent: 0, checks: 1 } };
+const good: Verdict = {
+  kind: 'successful',
+  reason: 'as it should be',
+  facts: { tablesCompared: 2, rowsCompared: 30, rowsDifferent: 0, checks: 1 },
+};
 const goodly = async (): Promise<Verdict> => await Promise.resolve(good);
 const nothing = async (): Promise<void> => await Promise.resolve();
 

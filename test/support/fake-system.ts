@@ -7,7 +7,15 @@ const manyStores = Array.from({ length: 40 }, (_, n) => storeNamed(`s${n}`));
 
 function storeNamed(name: string): Store {
   const retention = { last: 1, daily: 1, weekly: 1, monthly: 1 };
-  return { kind: 'postgres', name, url: 'env:DATABASE_URL', scratchUrl: 'env:SCRATCH_URL', after: [], checks: [], backup: { everySeconds: 3600, retention, encryptTo: [] } };
+  return {
+    kind: 'postgres',
+    name,
+    url: 'env:DATABASE_URL',
+    scratchUrl: 'env:SCRATCH_URL',
+    after: [],
+    checks: [],
+    backup: { everySeconds: 3600, retention, encryptTo: [] },
+  };
 }
 
 /** An environment of the system `demo` in which ana, ben, cleo and dan may approve; dan only up to R2. */
@@ -21,7 +29,11 @@ export function environmentOf(environment: string, different: Partial<Environmen
     services: [],
     stores: [storeNamed('main')],
     objects: { bucket: 'records', prefix: '', region: 'eu', accessKeyId: 'env:KEY_ID', secretAccessKey: 'env:SECRET' },
-    approval: { R2: { people: 1, of: ['ana', 'ben', 'cleo', 'dan'] }, R3: { people: 2, of: ['ana', 'ben', 'cleo'] }, expiresWithinSeconds: 3600 },
+    approval: {
+      R2: { people: 1, of: ['ana', 'ben', 'cleo', 'dan'] },
+      R3: { people: 2, of: ['ana', 'ben', 'cleo'] },
+      expiresWithinSeconds: 3600,
+    },
     contacts: [],
     freezes: [],
     digest: `digest of ${environment}`,
@@ -32,7 +44,7 @@ export function environmentOf(environment: string, different: Partial<Environmen
 const always = { from: '2020-01-01T00:00:00', until: '2090-01-01T00:00:00', timeZone: 'UTC' };
 
 /** The system of most tests; each environment has what its name says. */
-export const demo: System = {
+const demo: System = {
   name: 'demo',
   warnings: [],
   environments: [

@@ -32,7 +32,7 @@ export interface Driven {
 const patienceMs = 30_000;
 
 /** A query is a task for the worker: asked more often, tests would be slower. */
-const pauseMs = 80;
+const pauseMs = 200;
 
 export function drive(client: Client, handle: WorkflowHandle, runId: string): Driven {
   const view = async (): Promise<RunView> => await handle.query<RunView>('view');
@@ -84,12 +84,18 @@ export function drive(client: Client, handle: WorkflowHandle, runId: string): Dr
 async function taskFault(handle: WorkflowHandle): Promise<string> {
   const { events } = await handle.fetchHistory();
   const failures = (events ?? []).map((event) => event.workflowTaskFailedEventAttributes?.failure);
-  return failures.filter((failure) => !failure?.resetWorkflowFailureInfo).map((failure) => failure?.message ?? '').findLast(Boolean) ?? '';
+  return (
+    failures
+      .filter((failure) => !failure?.resetWorkflowFailureInfo)
+      .map((failure) => failure?.message ?? '')
+      .findLast(Boolean) ?? ''
+  );
 }
 
 function endOf(error: unknown, fault: string): RunEnd {
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  if (cause instanceof ApplicationFailure) return { kind: 'failed', type: cause.type ?? '', message: cause.message, details: cause.details };
+  if (cause instanceof ApplicationFailure)
+    return { kind: 'failed', type: cause.type ?? '', message: cause.message, details: cause.details };
   if (cause instanceof CancelledFailure) return { kind: 'failed', type: 'cancelled', message: cause.message, details: [] };
   if (cause !== undefined) return { kind: 'failed', type: cause.name, message: cause.message, details: [] };
   throw fault === '' ? error : new Error(`the run hangs: ${fault}`, { cause: error });

@@ -110,7 +110,11 @@ describe.concurrent('a run of risk R3', () => {
     await run.waitsFor('approval');
     await run.approve('ana');
     await run.send('decide', { planHash: (await run.plan()).hash, by: 'ben', verdict: 'reject', comment: 'not today' });
-    expect(await run.end()).toMatchObject({ kind: 'rejected', reason: 'ben rejected the plan: not today', evidence: { records: expect.any(Number) as number } });
+    expect(await run.end()).toMatchObject({
+      kind: 'rejected',
+      reason: 'ben rejected the plan: not today',
+      evidence: { records: expect.any(Number) as number },
+    });
     expect(on.script.changes()).toEqual([]);
   });
 
@@ -149,9 +153,13 @@ async function currentDetails(run: Driven): Promise<string> {
 test.concurrent('decisions that come as signals count like updates', async () => {
   const run = await waiting();
   const { hash } = await run.plan();
-  for (const by of ['ana', 'ben']) await run.handle.signal('decide', { planHash: hash, by, verdict: 'approve', confirm: 'demo/production' });
+  for (const by of ['ana', 'ben'])
+    await run.handle.signal('decide', { planHash: hash, by, verdict: 'approve', confirm: 'demo/production' });
   const view = await run.until(({ phase }) => phase === 'acting');
-  expect(view.decisions).toMatchObject([{ by: 'ana', via: 'signal' }, { by: 'ben', via: 'signal' }]);
+  expect(view.decisions).toMatchObject([
+    { by: 'ana', via: 'signal' },
+    { by: 'ben', via: 'signal' },
+  ]);
   await run.handle.terminate();
 });
 
@@ -166,7 +174,8 @@ test.concurrent('a signal that does not fit is dropped, and the notes say so', a
 
 test.concurrent('a run is found by what it waits for, and by its risk', async () => {
   const run = await waiting();
-  const query = "WaitingFor = 'approval' AND Risk = 'R3' AND System = 'demo' AND Environment = 'production' AND Runbook = 'restore' AND Phase = 'gate'";
+  const query =
+    "WaitingFor = 'approval' AND Risk = 'R3' AND System = 'demo' AND Environment = 'production' AND Runbook = 'restore' AND Phase = 'gate'";
   const found = async (): Promise<string[]> => {
     const ids: string[] = [];
     for await (const { workflowId } of world.client.workflow.list({ query })) ids.push(workflowId);

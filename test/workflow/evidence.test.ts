@@ -41,9 +41,18 @@ describe.concurrent('the record of a run', () => {
     const facts = factsOf(run);
     expect(facts.map(({ kind }) => kind)).toEqual(['run', 'plan', 'step', 'step', 'step', 'step', 'step', 'end']);
     expect(facts[0]).toMatchObject({ runbook: 'backup', target: 'demo/production', requester: 'zed', input: { store: on.store } });
-    expect(facts[4]).toMatchObject({ step: 'dumpStore', state: 'done', command: expect.stringContaining('pg_dump') as string, server: { attempts: 2, state: 'completed' } });
+    expect(facts[4]).toMatchObject({
+      step: 'dumpStore',
+      state: 'done',
+      command: expect.stringContaining('pg_dump') as string,
+      server: { attempts: 2, state: 'completed' },
+    });
     for (const { server } of facts.filter(({ kind }) => kind === 'step')) {
-      expect(server).toMatchObject({ inputSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string, endedAt: expect.any(String) as string, worker: expect.any(String) as string });
+      expect(server).toMatchObject({
+        inputSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        endedAt: expect.any(String) as string,
+        worker: expect.any(String) as string,
+      });
     }
     expect(facts.at(-1)).toMatchObject({ ended: 'done', outcome: { verdict: 'successful' }, marks: { backupBytes: 100 } });
     const [key, text] = [...world.files].find(([, content]) => content.includes(run.handle.workflowId)) ?? ['', ''];
@@ -69,7 +78,13 @@ describe.concurrent('the record of a run', () => {
     await run.send('decide', { planHash: (await run.plan()).hash, by: 'ben', verdict: 'reject', comment: 'no' });
     await run.end();
     const facts = factsOf(run);
-    expect(facts.find(({ kind }) => kind === 'decision')).toMatchObject({ by: 'ben', verdict: 'reject', comment: 'no', signed: false, via: 'update' });
+    expect(facts.find(({ kind }) => kind === 'decision')).toMatchObject({
+      by: 'ben',
+      verdict: 'reject',
+      comment: 'no',
+      signed: false,
+      via: 'update',
+    });
     expect(facts.at(-1)).toMatchObject({ ended: 'rejected', reason: 'ben rejected the plan: no' });
   });
 
@@ -95,7 +110,10 @@ describe.concurrent('the record of a run', () => {
     await run.waitsFor('answer');
     await run.send('answer', { step: 5, choice: 'rollBack', by: 'ana' });
     await run.end();
-    expect(factsOf(run).at(-1)).toMatchObject({ ended: 'UndoFailed', reason: expect.stringMatching(/A person must do, in this order: aws s3 rm .* ; aws s3 rm /) as string });
+    expect(factsOf(run).at(-1)).toMatchObject({
+      ended: 'UndoFailed',
+      reason: expect.stringMatching(/A person must do, in this order: aws s3 rm .* ; aws s3 rm /) as string,
+    });
   });
 
   test('that found its lock taken says by whom, also where that fails it', async () => {
@@ -106,11 +124,17 @@ describe.concurrent('the record of a run', () => {
     await holder.approve('ana', 'ben');
     await holder.waitsFor('answer');
     const skipped = await world.start('backup', on);
-    expect(await skipped.end()).toMatchObject({ kind: 'skipped', reason: expect.stringContaining(`is held by holder/${on.store}: restore `) as string });
+    expect(await skipped.end()).toMatchObject({
+      kind: 'skipped',
+      reason: expect.stringContaining(`is held by holder/${on.store}: restore `) as string,
+    });
     const busy = await world.start('backup', on, { ifBusy: 'fail' });
     expect(await busy.end()).toMatchObject({ kind: 'failed', type: 'Busy' });
     expect(factsOf(skipped).at(-1)).toMatchObject({ ended: 'skipped' });
-    expect(factsOf(busy).at(-1)).toMatchObject({ ended: 'Busy', reason: expect.stringContaining(`is held by holder/${on.store}`) as string });
+    expect(factsOf(busy).at(-1)).toMatchObject({
+      ended: 'Busy',
+      reason: expect.stringContaining(`is held by holder/${on.store}`) as string,
+    });
     await holder.handle.terminate();
   });
 

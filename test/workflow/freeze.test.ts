@@ -53,7 +53,9 @@ describe.concurrent('a freeze by calendar', () => {
     expect(view.waitingReason).toBe('year end until 2090-01-01T00:00:00Z. To act all the same, send decide with "overrideFreeze": reason');
     const { hash } = await run.plan();
     const decision = { planHash: hash, by: 'ana', verdict: 'approve' };
-    expect(await run.refusal('decide', decision)).toBe('year end until 2090-01-01T00:00:00Z is in force: give a reason as "overrideFreeze", or wait until it ends');
+    expect(await run.refusal('decide', decision)).toBe(
+      'year end until 2090-01-01T00:00:00Z is in force: give a reason as "overrideFreeze", or wait until it ends',
+    );
     expect(await run.refusal('decide', { ...decision, overrideFreeze: ' ' })).toMatch(/give a reason/);
     expect(await run.refusal('decide', { ...decision, by: 'dan', overrideFreeze: 'x' })).toMatch(/^dan is not an approver/);
     expect(await run.refusal('decide', { ...decision, by: 'zed', overrideFreeze: 'x' })).toMatch(/cannot decide on it$/);

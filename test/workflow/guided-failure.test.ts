@@ -92,7 +92,9 @@ describe.concurrent('a step that failed for good', () => {
     const now = await run.plan();
     expect(now.hash).not.toBe(before.hash);
     expect(now.lines[9]?.command).toContain('alter database "other"');
-    expect(await run.refusal('decide', { planHash: before.hash, by: 'ana', verdict: 'approve', confirm: 'demo/production' })).toMatch(/read it again/);
+    expect(await run.refusal('decide', { planHash: before.hash, by: 'ana', verdict: 'approve', confirm: 'demo/production' })).toMatch(
+      /read it again/,
+    );
     expect(script.names().filter((name) => name === 'stopWriters')).toHaveLength(1);
     await run.approve('ben', 'cleo');
     await run.waitsFor('signOff');
@@ -105,7 +107,10 @@ describe.concurrent('a step that failed for good', () => {
     await run.send('answer', { step: 10, choice: 'retry', by: 'ana', input: { store, database: 'other' } });
     await run.waitsFor('approval');
     await run.send('decide', { planHash: (await run.plan()).hash, by: 'ben', verdict: 'reject', comment: 'no' });
-    expect(await run.end()).toMatchObject({ type: 'StepFailed', message: expect.stringMatching(/^the other input for step 10 was not approved: ben rejected/) as string });
+    expect(await run.end()).toMatchObject({
+      type: 'StepFailed',
+      message: expect.stringMatching(/^the other input for step 10 was not approved: ben rejected/) as string,
+    });
     expect(script.changes().slice(-4)).toEqual(['allowWriters', 'dropBeside', 'discardSet', 'discardSet']);
   });
 
@@ -114,7 +119,9 @@ describe.concurrent('a step that failed for good', () => {
     await run.send('answer', { step: 3, choice: 'fail', by: 'ana' });
     expect(await run.end()).toMatchObject({ kind: 'failed', type: 'LeftAsIs' });
     expect(script.changes()).toEqual(['dumpStore']);
-    expect((await run.view()).notes).toEqual({ 'left as it is; to put it back by hand': expect.stringMatching(/^aws s3 rm --recursive/) as string });
+    expect((await run.view()).notes).toEqual({
+      'left as it is; to put it back by hand': expect.stringMatching(/^aws s3 rm --recursive/) as string,
+    });
   });
 
   test('is skipped with a reason where it may be, which its record says', async () => {
@@ -125,7 +132,9 @@ describe.concurrent('a step that failed for good', () => {
     expect(await run.refusal('answer', { step: 6, choice: 'skip', by: 'ana', reason: ' ' })).toBe('give a reason to skip a step');
     await run.send('answer', { step: 6, choice: 'skip', by: 'ana', reason: 'the bucket is being moved' });
     expect(await run.end()).toMatchObject({ kind: 'done', outcome: { verdict: { kind: 'successful' }, report: { key: '' } } });
-    expect(await run.timeline()).toContainEqual(expect.objectContaining({ n: 6, state: 'skipped', said: 'ana: the bucket is being moved' }));
+    expect(await run.timeline()).toContainEqual(
+      expect.objectContaining({ n: 6, state: 'skipped', said: 'ana: the bucket is being moved' }),
+    );
   });
 
   test('leaves nothing temporary on fail', async () => {
@@ -165,7 +174,9 @@ describe.concurrent('an answer', () => {
   test('when no step waits for one is refused', async () => {
     const run = await world.start('restore', world.store());
     await run.waitsFor('approval');
-    expect(await run.refusal('answer', { step: 3, choice: 'retry', by: 'ana' })).toBe('no step waits for an answer: the run is in phase gate');
+    expect(await run.refusal('answer', { step: 3, choice: 'retry', by: 'ana' })).toBe(
+      'no step waits for an answer: the run is in phase gate',
+    );
     await run.handle.terminate();
   });
 });

@@ -70,7 +70,11 @@ describe.concurrent('abort', () => {
     const run = await world.start('restore', on);
     await run.waitsFor('approval');
     await run.send('abort', { by: 'ana', reason: 'wrong store' });
-    expect(await run.end()).toMatchObject({ kind: 'aborted', reason: 'aborted by ana: wrong store', evidence: { key: expect.any(String) as string } });
+    expect(await run.end()).toMatchObject({
+      kind: 'aborted',
+      reason: 'aborted by ana: wrong store',
+      evidence: { key: expect.any(String) as string },
+    });
     expect(on.script.changes()).toEqual([]);
   });
 
@@ -95,7 +99,10 @@ describe.concurrent('abort', () => {
     const run = await world.start('backup', on);
     await reached;
     await run.send('abort', { by: 'ana', reason: 'enough' });
-    expect(await run.end()).toMatchObject({ kind: 'aborted', reason: 'aborted by ana: enough. Everything that was changed has been put back' });
+    expect(await run.end()).toMatchObject({
+      kind: 'aborted',
+      reason: 'aborted by ana: enough. Everything that was changed has been put back',
+    });
     expect(on.script.changes()).toEqual(['dumpStore', 'commitSet', 'discardSet', 'discardSet']);
   });
 
@@ -130,7 +137,10 @@ describe.concurrent('abort', () => {
     await run.approve('ana', 'ben');
     await run.waitsFor('signOff');
     await run.send('abort', { by: 'ana' });
-    expect(await run.end()).toMatchObject({ kind: 'aborted', reason: 'aborted by ana: no reason given. What was reached before stays as it is' });
+    expect(await run.end()).toMatchObject({
+      kind: 'aborted',
+      reason: 'aborted by ana: no reason given. What was reached before stays as it is',
+    });
     expect(on.script.changes()).not.toContain('swapBack');
   });
 
@@ -155,7 +165,10 @@ describe.concurrent('abort', () => {
       signal: 'abort',
       signalArgs: [{ by: 'ana' }],
     });
-    expect(await drive(world.client, handle, handle.signaledRunId).end()).toEqual({ kind: 'aborted', reason: 'aborted by ana: no reason given' });
+    expect(await drive(world.client, handle, handle.signaledRunId).end()).toEqual({
+      kind: 'aborted',
+      reason: 'aborted by ana: no reason given',
+    });
     expect(on.script.names()).toEqual([]);
   });
 });

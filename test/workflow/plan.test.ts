@@ -22,19 +22,25 @@ afterAll(async () => {
 });
 
 describe.concurrent('a dry run', () => {
-  test.each(['backup', 'restore', 'drillRecovery', 'verifyBackups'])('of %s only looks, takes no lock, writes no record and gives the plan', async (runbook) => {
-    const on = world.store();
-    const run = await world.start(runbook, on, { dryRun: true });
-    const end = await run.end();
-    expect(end).toMatchObject({ kind: 'planned', plan: { runbook, target: 'demo/production', hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string } });
-    expect(on.script.changes()).toEqual([]);
-    const { lines } = (end as { plan: Plan }).plan;
-    expect(lines.map((line) => line.n)).toEqual(lines.map((_, index) => index + 1));
-    for (const line of lines.filter(({ effect }) => effect === 'change')) expect(line.undo ?? '').not.toBe('');
-    const events = await run.events();
-    expect(events.some((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toBe(false);
-    expect([...world.files.values()].some((text) => text.includes(`"${run.handle.workflowId}"`))).toBe(false);
-  });
+  test.each(['backup', 'restore', 'drillRecovery', 'verifyBackups'])(
+    'of %s only looks, takes no lock, writes no record and gives the plan',
+    async (runbook) => {
+      const on = world.store();
+      const run = await world.start(runbook, on, { dryRun: true });
+      const end = await run.end();
+      expect(end).toMatchObject({
+        kind: 'planned',
+        plan: { runbook, target: 'demo/production', hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      });
+      expect(on.script.changes()).toEqual([]);
+      const { lines } = (end as { plan: Plan }).plan;
+      expect(lines.map((line) => line.n)).toEqual(lines.map((_, index) => index + 1));
+      for (const line of lines.filter(({ effect }) => effect === 'change')) expect(line.undo ?? '').not.toBe('');
+      const events = await run.events();
+      expect(events.some((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toBe(false);
+      expect([...world.files.values()].some((text) => text.includes(`"${run.handle.workflowId}"`))).toBe(false);
+    },
+  );
 
   test('gives the hash that a real run of the same moment asks approval for', async () => {
     const run = await world.start('restore', world.store());
@@ -66,7 +72,10 @@ describe.concurrent('a run that acts', () => {
       .map((event) => JSON.parse(Buffer.from(event.userMetadata?.summary?.data ?? '""').toString()) as string);
     const commands = (await run.plan()).lines.map(({ command }) => command);
     expect(summaries.slice(1, -1)).toEqual(commands.map(summaryOf));
-    expect([summaries[0], summaries.at(-1)]).toEqual(['watchkeeper systems check  # backup demo/production', 'write the evidence of this run']);
+    expect([summaries[0], summaries.at(-1)]).toEqual([
+      'watchkeeper systems check  # backup demo/production',
+      'write the evidence of this run',
+    ]);
   });
 
   test('costs few events beyond its steps: six a step, and thirty in all', async () => {
@@ -82,7 +91,9 @@ describe.concurrent('a run that acts', () => {
     expect(await run.end()).toMatchObject({
       kind: 'failed',
       type: 'PlanChanged',
-      message: expect.stringMatching(/^step 3 is not the approved one\. Approved: nothing more\. Now: aws s3api put-object .*Everything that was changed has been put back$/) as string,
+      message: expect.stringMatching(
+        /^step 3 is not the approved one\. Approved: nothing more\. Now: aws s3api put-object .*Everything that was changed has been put back$/,
+      ) as string,
     });
     expect(on.script.changes()).toEqual(['dumpStore', 'discardSet']);
   });
@@ -91,14 +102,20 @@ describe.concurrent('a run that acts', () => {
     const on = odd.store();
     on.script.on('judgeChecks', says('failed'));
     const run = await odd.start('turnsOff', on);
-    expect(await run.end()).toMatchObject({ type: 'PlanChanged', message: expect.stringContaining('Now: aws s3api put-object --if-none-match \'*\' --key another/') as string });
+    expect(await run.end()).toMatchObject({
+      type: 'PlanChanged',
+      message: expect.stringContaining("Now: aws s3api put-object --if-none-match '*' --key another/") as string,
+    });
     expect(on.script.changes()).toEqual(['dumpStore', 'discardSet']);
   });
 
   test('fails as PlanChanged at a wait that was not planned', async () => {
     const on = odd.store();
     on.script.on('judgeChecks', says('failed'));
-    expect(await (await odd.start('lingers', on)).end()).toMatchObject({ type: 'PlanChanged', message: expect.stringContaining('the run waits where the plan has nothing more') as string });
+    expect(await (await odd.start('lingers', on)).end()).toMatchObject({
+      type: 'PlanChanged',
+      message: expect.stringContaining('the run waits where the plan has nothing more') as string,
+    });
     expect(on.script.changes()).toEqual(['dumpStore', 'discardSet']);
   });
 

@@ -35,7 +35,11 @@ async function hurry({ handle }: Driven, type: string): Promise<void> {
     namespace: world.namespace,
     execution: { workflowId: handle.workflowId },
     type,
-    activityOptions: { heartbeatTimeout: { seconds: 1 as never }, startToCloseTimeout: { seconds: 1 as never }, retryPolicy: { maximumAttempts: 1 } },
+    activityOptions: {
+      heartbeatTimeout: { seconds: 1 as never },
+      startToCloseTimeout: { seconds: 1 as never },
+      retryPolicy: { maximumAttempts: 1 },
+    },
     updateMask: { paths: ['heartbeat_timeout', 'start_to_close_timeout', 'retry_policy.maximum_attempts'] },
   });
 }
@@ -75,7 +79,10 @@ const matrix: Row[] = [
 ];
 
 describe.concurrent('a step that fails for good and is rolled back', () => {
-  const titled = matrix.map((row) => ({ ...row, title: `${row.step}${row.nth === 2 ? ' the second time' : ''} of ${row.runbook} → ${row.undone.join(', ') || 'nothing'}` }));
+  const titled = matrix.map((row) => ({
+    ...row,
+    title: `${row.step}${row.nth === 2 ? ' the second time' : ''} of ${row.runbook} → ${row.undone.join(', ') || 'nothing'}`,
+  }));
 
   test.each(titled)('$title', async ({ runbook, step, nth, undone }) => {
     const on = world.store();
@@ -91,7 +98,12 @@ describe.concurrent('a step that fails for good and is rolled back', () => {
     expect(end).toMatchObject({ kind: 'failed', type: 'StepFailed' });
     expect(end).toHaveProperty('message', expect.stringContaining(`(${step}) failed: ${step} does not work. Look at it.`));
     expect(undosOf(on.script)).toEqual(undone);
-    const fate = undone.length > 0 ? /Everything that was changed has been put back$/ : step === 'dropKept' ? /What was reached before stays as it is$/ : /Look at it\.$/;
+    const fate =
+      undone.length > 0
+        ? /Everything that was changed has been put back$/
+        : step === 'dropKept'
+          ? /What was reached before stays as it is$/
+          : /Look at it\.$/;
     expect(end).toHaveProperty('message', expect.stringMatching(fate));
   });
 
@@ -99,7 +111,10 @@ describe.concurrent('a step that fails for good and is rolled back', () => {
     const planned = await (await world.start(runbook, world.store(), { dryRun: true })).end();
     const { lines } = (planned as { plan: Plan }).plan;
     const firstChange = lines.findIndex((line) => line.effect === 'change' || line.effect === 'verify');
-    const acting = lines.slice(firstChange).filter((line) => line.effect !== 'wait').map((line) => line.step);
+    const acting = lines
+      .slice(firstChange)
+      .filter((line) => line.effect !== 'wait')
+      .map((line) => line.step);
     expect(matrix.filter((row) => row.runbook === runbook).map((row) => row.step)).toEqual(acting);
   });
 
@@ -111,7 +126,11 @@ describe.concurrent('a step that fails for good and is rolled back', () => {
   ] as const)('ends %s at once while it is planned: %s', async (runbook, step) => {
     const on = world.store();
     on.script.on(step, fails());
-    expect(await (await world.start(runbook, on)).end()).toMatchObject({ kind: 'failed', type: 'Unsafe', message: `${step} does not work. Look at it.` });
+    expect(await (await world.start(runbook, on)).end()).toMatchObject({
+      kind: 'failed',
+      type: 'Unsafe',
+      message: `${step} does not work. Look at it.`,
+    });
     expect(on.script.changes()).toEqual([]);
   });
 });
@@ -143,7 +162,9 @@ describe.concurrent('an undo', () => {
     const run = await begin('backup', on);
     await reached.promise;
     await hurry(run, 'dumpStore');
-    expect((await run.waitsFor('answer')).waitingReason).toMatch(/^step 3 \(dumpStore\) failed: no answer in time \((START_TO_CLOSE|HEARTBEAT)\)/);
+    expect((await run.waitsFor('answer')).waitingReason).toMatch(
+      /^step 3 \(dumpStore\) failed: no answer in time \((START_TO_CLOSE|HEARTBEAT)\)/,
+    );
     await run.send('answer', { step: 3, choice: 'rollBack', by: 'ana' });
     await run.end();
     hanging.resolve();
@@ -174,7 +195,9 @@ describe.concurrent('an undo', () => {
     const end = await run.end();
     expect(end).toMatchObject({ kind: 'failed', type: 'UndoFailed' });
     const { message, details } = end as { message: string; details: [{ left: string[] }] };
-    expect(message).toMatch(/^the undo of allowWriters does not work: allowWriters does not work\. Look at it\. A person must do, in this order: psql .* with allow_connections true' ; dropdb .* ; aws s3 rm .* ; aws s3 rm /);
+    expect(message).toMatch(
+      /^the undo of allowWriters does not work: allowWriters does not work\. Look at it\. A person must do, in this order: psql .* with allow_connections true' ; dropdb .* ; aws s3 rm .* ; aws s3 rm /,
+    );
     expect(details[0].left).toHaveLength(4);
     expect(details[0].left[0]).toContain('allow_connections true');
     expect(undosOf(on.script)).toEqual(['swapBack', 'allowWriters']);
@@ -191,7 +214,11 @@ describe.concurrent('an undo', () => {
     const on = world.store();
     on.script.on('dropBeside', fails());
     const run = await begin('drillRecovery', on);
-    expect(await run.end()).toMatchObject({ kind: 'failed', type: 'UndoFailed', details: [{ left: [expect.stringContaining('dropdb') as string] }] });
+    expect(await run.end()).toMatchObject({
+      kind: 'failed',
+      type: 'UndoFailed',
+      details: [{ left: [expect.stringContaining('dropdb') as string] }],
+    });
     expect(undosOf(on.script)).toEqual(['dropBeside']);
   });
 

@@ -25,6 +25,3 @@ export type RunOutcome<O = unknown> =
 export interface EvidenceMissing {
   missing: string;
 }
-
-/** Types of the failures a run can end with. `UndoFailed`: a person must act, the message says how. `LeftAsIs`: a person chose to undo nothing. */
-export type RunFailureType = 'InvalidInput' | 'NotFound' | 'StepFailed' | 'UndoFailed' | 'LeftAsIs' | 'PlanChanged' | 'LockLost' | 'Busy';

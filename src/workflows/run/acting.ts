@@ -91,7 +91,8 @@ function actingRun<I, O>(state: RunState, { at, id }: Work<I, O>, { perform, wai
     },
     async wait({ seconds, why }) {
       waited();
-      if (seconds > 0) await waiting(state, { for: 'timer', reason: why }, async () => await sleep(seconds * 1000, { summary: summaryOf(why) }));
+      if (seconds > 0)
+        await waiting(state, { for: 'timer', reason: why }, async () => await sleep(seconds * 1000, { summary: summaryOf(why) }));
     },
     unlock: async () => await freeLocks(state),
     keep() {

@@ -29,7 +29,10 @@ export async function awaitApproval(state: RunState, env: Environment): Promise<
       const standing = standingNow(state, approval);
       if (standing.state === 'approved') return { kind: 'approved' };
       if (standing.state === 'rejected') return { kind: 'rejected', reason: `${standing.by} rejected the plan: ${standing.comment}` };
-      return { kind: 'expired', reason: `${standing.have} of ${standing.need} approvals within ${durationText(env.approval.expiresWithinSeconds)}` };
+      return {
+        kind: 'expired',
+        reason: `${standing.have} of ${standing.need} approvals within ${durationText(env.approval.expiresWithinSeconds)}`,
+      };
     });
   } finally {
     delete state.approval;

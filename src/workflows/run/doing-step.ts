@@ -29,7 +29,7 @@ export interface Doing {
 /** Does a step: between holds, with its undo registered first, and with a person's help where it fails for good. */
 export async function doStep(state: RunState, doing: Doing): Promise<unknown> {
   let now: Helped = doing;
-  for (let registered: Doing | undefined; ; ) {
+  for (let registered: Doing | undefined; ;) {
     await mayGoOn(state);
     if (steps[now.name].effect === 'change' && registered?.at !== now.at) registerUndo(state, now.name, now.at);
     registered = now;
@@ -124,8 +124,10 @@ async function mayGoOn(state: RunState): Promise<void> {
   heedCancel();
   while (state.held) {
     const { by, reason } = state.held;
-    await waiting(state, { for: 'release', reason: `held by ${by}${reason ? `: ${reason}` : ''}. Send release {"by": …}` }, async () =>
-      await condition(() => state.held === undefined),
+    await waiting(
+      state,
+      { for: 'release', reason: `held by ${by}${reason ? `: ${reason}` : ''}. Send release {"by": …}` },
+      async () => await condition(() => state.held === undefined),
     );
   }
 }

@@ -36,7 +36,7 @@ export async function passGate<I, O>(state: RunState, asked: Asked<I, O>): Promi
   if (asked.planned.plan.risk === 'R0') return { kind: 'open', planned: asked.planned };
   const thawed = await passFreeze(state, asked);
   if (thawed.kind !== 'approved') return thawed;
-  for (let { planned } = asked; ; ) {
+  for (let { planned } = asked; ;) {
     const passed = await approveAndLock(state, { ...asked, planned });
     if (passed !== undefined) return passed;
     const again = await makePlan(state, asked.work);

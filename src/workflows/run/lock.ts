@@ -103,8 +103,10 @@ async function untilFree(state: RunState, id: string, wish: LockWish): Promise<L
   const first = await engineCalls(`who holds ${id}`).awaitLock({ ...question, waitSeconds: 0 });
   if (first.free || wish.ifBusy !== 'wait') return first;
   const reason = `${id} is held by ${first.holder ?? 'another run'}: ${first.reason ?? ''}`;
-  return await waiting(state, { for: 'lock', reason }, async () =>
-    await longWaits(`wait until ${id} is free`, wish.waitSeconds).awaitLock({ ...question, waitSeconds: wish.waitSeconds }),
+  return await waiting(
+    state,
+    { for: 'lock', reason },
+    async () => await longWaits(`wait until ${id} is free`, wish.waitSeconds).awaitLock({ ...question, waitSeconds: wish.waitSeconds }),
   );
 }
 
@@ -115,7 +117,9 @@ export async function freeLocks(state: RunState): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     for (const { id, runId } of locks) {
       // A lock that has ended already cannot be signalled, which is as good.
-      await getExternalWorkflowHandle(id, runId).signal(unlockSignal).catch(() => undefined);
+      await getExternalWorkflowHandle(id, runId)
+        .signal(unlockSignal)
+        .catch(() => undefined);
     }
   });
 }

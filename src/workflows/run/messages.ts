@@ -13,15 +13,9 @@ interface Taking {
 }
 const taken: Taking = { taken: true };
 
-export const decide = defineUpdate<ApprovalState | Taking, [Decide]>('decide');
-export const answer = defineUpdate<Taking, [Answer]>('answer');
-export const hold = defineUpdate<Taking, [Word]>('hold');
-export const release = defineUpdate<Taking, [Word]>('release');
-export const abort = defineUpdate<Taking, [Word]>('abort');
-export const signOff = defineUpdate<Taking, [SignOff]>('signOff');
-export const viewQuery = defineQuery<RunView>('view');
-export const planQuery = defineQuery<Plan | null>('plan');
-export const timelineQuery = defineQuery<TimelineEntry[]>('timeline');
+const viewQuery = defineQuery<RunView>('view');
+const planQuery = defineQuery<Plan | null>('plan');
+const timelineQuery = defineQuery<TimelineEntry[]>('timeline');
 
 interface Message<M, R> {
   name: string;
@@ -33,7 +27,8 @@ interface Message<M, R> {
 const messages = [
   message<Decide, ApprovalState | Taking>({
     name: 'decide',
-    description: 'One object: {"planHash", "by", "verdict": "approve" | "reject", "comment", "confirm": target for R3, "overrideFreeze": reason}',
+    description:
+      'One object: {"planHash", "by", "verdict": "approve" | "reject", "comment", "confirm": target for R3, "overrideFreeze": reason}',
     fault: decideFault,
     take(state, decision) {
       state.decisions.push(decision);
@@ -111,11 +106,15 @@ function message<M, R>({ name, description, fault, take }: Message<M, R>): (stat
       },
     });
     // A signal cannot be answered: one that does not fit is dropped, and the run's notes say so.
-    setHandler(defineSignal<[M]>(name), (given) => {
-      const why = fault(state, given);
-      if (why === undefined) accept(given, 'signal');
-      else refuse(state, name, why);
-    }, { description });
+    setHandler(
+      defineSignal<[M]>(name),
+      (given) => {
+        const why = fault(state, given);
+        if (why === undefined) accept(given, 'signal');
+        else refuse(state, name, why);
+      },
+      { description },
+    );
   };
 }
 

@@ -81,8 +81,7 @@ interface Planning {
 
 /** A run that lists: its waits pass at once. */
 export function plannedRun({ env, id, lines, notes }: Planning, perform: Perform): Run {
-  const list = (step: string, command: string): void =>
-    void lines.push({ n: lines.length + 1, effect: 'wait', step, command, risk: 'R0' });
+  const list = (step: string, command: string): void => void lines.push({ n: lines.length + 1, effect: 'wait', step, command, risk: 'R0' });
   return {
     ...sentence(perform),
     env,

@@ -11,7 +11,6 @@ import { enter } from './run-state.ts';
 /** How a run ended, for its record. */
 export type Ended = Pick<RunFacts, 'ended' | 'reason' | 'outcome'>;
 
-
 export async function recordRun<I, O>(
   state: RunState,
   { runbook, at, id }: Work<I, O>,

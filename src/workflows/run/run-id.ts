@@ -6,6 +6,9 @@ import { workflowInfo } from '@temporalio/workflow';
  */
 export function runIdOf(): string {
   const { startTime, originalExecutionRunId } = workflowInfo();
-  const start = startTime.toISOString().replaceAll(/[-:]|\.\d+/g, '').toLowerCase();
+  const start = startTime
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, '')
+    .toLowerCase();
   return `${start}-${originalExecutionRunId.replaceAll('-', '').slice(-6)}`;
 }

@@ -25,7 +25,8 @@ export type RunbookWorkflow<O> = (request: RunRequest) => Promise<RunOutcome<O>>
  * Makes a workflow of a runbook: prepare, plan, gate, act, verify, record. Every run goes through here, whatever started it.
  *
  * Operators: `decide`, `answer`, `hold`, `release`, `abort`, `signOff`; queries `view`, `plan`, `timeline`.
- * Fails with a `RunFailureType`; ends without failure when the world is as asked, or when a person or the gate said no.
+ * Ends without failure when the world is as asked, or when a person or the gate said no. Fails as `InvalidInput`, `NotFound`, `Busy`; `StepFailed`,
+ * `PlanChanged`, `LockLost` (all is put back); `LeftAsIs` (a person chose to undo nothing); `UndoFailed` (a person must act, the message says how).
  */
 export function runbook<I, O>(definition: Runbook<I, O>): RunbookWorkflow<O> {
   return async (request) => {

@@ -14,9 +14,7 @@ const names = Object.keys(steps) as StepName[];
 export function sentence(perform: Perform): Sentence {
   const ofEffect = (effect: Effect): object =>
     Object.fromEntries(
-      names
-        .filter((name) => steps[name].effect === effect)
-        .map((name) => [name, async (input: unknown) => await perform(name, input)]),
+      names.filter((name) => steps[name].effect === effect).map((name) => [name, async (input: unknown) => await perform(name, input)]),
     );
   return {
     observe: ofEffect('observe'),

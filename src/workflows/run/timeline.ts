@@ -4,7 +4,10 @@ import type { RunState } from './run-state.ts';
 import { show } from './run-state.ts';
 
 /** Opens an entry for a step that begins now. */
-export function begin(state: RunState, line: Pick<PlanLine, 'n' | 'step' | 'command'> & { effect: TimelineEntry['effect'] }): TimelineEntry {
+export function begin(
+  state: RunState,
+  line: Pick<PlanLine, 'n' | 'step' | 'command'> & { effect: TimelineEntry['effect'] },
+): TimelineEntry {
   const { n, effect, step, command } = line;
   const entry: TimelineEntry = { n, effect, step, command, state: 'running', startedAt: new Date().toISOString() };
   state.timeline.push(entry);

@@ -54,7 +54,10 @@ async function undoOne(state: RunState, env: Environment, { undo, why }: { undo:
     throw ApplicationFailure.create({
       type: 'UndoFailed',
       nonRetryable: true,
-      message: sentences(`the undo of ${undo.step} does not work: ${failureWords(error)}`, `A person must do, in this order: ${left.join(' ; ')}`),
+      message: sentences(
+        `the undo of ${undo.step} does not work: ${failureWords(error)}`,
+        `A person must do, in this order: ${left.join(' ; ')}`,
+      ),
       details: [{ why, left }],
       ...(error instanceof Error && { cause: error }),
     });

@@ -23,7 +23,14 @@ async function startedLate(lateAfterSeconds?: number) {
       workflowType: 'backup',
       workflowId: `backup/late/${on.store}`,
       taskQueue: 'watchkeeper',
-      args: [{ target: on.target, requester: 'schedule/late', input: { store: on.store }, ...(lateAfterSeconds !== undefined && { lateAfterSeconds }) }],
+      args: [
+        {
+          target: on.target,
+          requester: 'schedule/late',
+          input: { store: on.store },
+          ...(lateAfterSeconds !== undefined && { lateAfterSeconds }),
+        },
+      ],
     },
   });
   await schedule.backfill({ start: new Date(due.getTime() - 1000), end: new Date(due.getTime() + 1000), overlap: 'ALLOW_ALL' });
@@ -41,7 +48,9 @@ test('a scheduled run that starts too late says so, with the time it was due, an
   const { run, due, script } = await startedLate(3600);
   expect(await run.end()).toMatchObject({
     kind: 'skipped',
-    reason: expect.stringMatching(new RegExp(`^due at ${due.toISOString()}, started [0-9]+ s later; more than 3600 s late it does not act$`)) as string,
+    reason: expect.stringMatching(
+      new RegExp(`^due at ${due.toISOString()}, started [0-9]+ s later; more than 3600 s late it does not act$`),
+    ) as string,
     evidence: { records: 2 },
   });
   expect(script.names()).toEqual([]);

@@ -12,7 +12,10 @@ let odd: EngineWorld;
 beforeAll(async () => {
   const { address } = servers().temporal;
   const workflowsPath = fileURLToPath(new URL('../../support/odd-runbooks/index.ts', import.meta.url));
-  [world, odd] = await Promise.all([engineWorld({ address }), engineWorld({ address, workflowsPath, targets: ['demo/production', 'demo/brief'] })]);
+  [world, odd] = await Promise.all([
+    engineWorld({ address }),
+    engineWorld({ address, workflowsPath, targets: ['demo/production', 'demo/brief'] }),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([replayAll(world), replayAll(odd)]);

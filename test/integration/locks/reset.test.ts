@@ -73,6 +73,7 @@ describe('a running holder that is reset', () => {
     await reset.handle.terminate();
     letGo();
     await expectFree(held);
+    expect((await reset.handle.describe()).status.name).toBe('TERMINATED');
   });
 
   test('and then fails frees its lock at its end', async () => {

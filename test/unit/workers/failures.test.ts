@@ -22,7 +22,12 @@ describe('an error of an activity', () => {
     ['Corrupt', false],
   ])('of kind %s is tried again: %s', async (kind, retried) => {
     const failure = await failureOf(new OpsError(kind, 'it broke', { hint: 'mend it', details: ['a', 'b'] }));
-    expect(failure).toMatchObject({ type: kind, message: 'it broke', nonRetryable: !retried, details: [{ hint: 'mend it', details: ['a', 'b'] }] });
+    expect(failure).toMatchObject({
+      type: kind,
+      message: 'it broke',
+      nonRetryable: !retried,
+      details: [{ hint: 'mend it', details: ['a', 'b'] }],
+    });
   });
 
   test("leaves its cause behind: a driver's message may hold a secret", async () => {

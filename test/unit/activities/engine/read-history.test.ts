@@ -61,7 +61,14 @@ describe('the steps in a history', () => {
   });
 
   test('are told in the order they were scheduled in, without those of the engine itself', () => {
-    const history = [scheduled(5, 'prepare'), scheduled(8, 'storeHealthy'), scheduled(11, 'awaitLock'), scheduled(14, 'dumpStore'), scheduled(17, 'toString'), scheduled(20, 'record')];
+    const history = [
+      scheduled(5, 'prepare'),
+      scheduled(8, 'storeHealthy'),
+      scheduled(11, 'awaitLock'),
+      scheduled(14, 'dumpStore'),
+      scheduled(17, 'toString'),
+      scheduled(20, 'record'),
+    ];
     expect(stepsInHistory(history).map(({ activity }) => activity)).toEqual(['storeHealthy', 'dumpStore']);
   });
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ApprovalCase } from '../../../../src/domain/gate/approval.ts';
-import { approvalState, approversOf, decisionFault, overridersOf, peopleNeeded, standingDecisions } from '../../../../src/domain/gate/approval.ts';
+import {
+  approvalState,
+  approversOf,
+  decisionFault,
+  overridersOf,
+  peopleNeeded,
+  standingDecisions,
+} from '../../../../src/domain/gate/approval.ts';
 import type { Risk } from '../../../../src/domain/gate/risk.ts';
 import { highestRisk, needsApproval } from '../../../../src/domain/gate/risk.ts';
 import type { Decide, Taken } from '../../../../src/domain/run/messages.ts';

@@ -22,7 +22,14 @@ const view: RunView = {
 };
 
 function planWith(...commands: string[]) {
-  const lines = commands.map((command, index): PlanLine => ({ n: index + 1, effect: 'change', step: 'dumpStore', command, risk: 'R1', undo: 'x' }));
+  const lines = commands.map((command, index): PlanLine => ({
+    n: index + 1,
+    effect: 'change',
+    step: 'dumpStore',
+    command,
+    risk: 'R1',
+    undo: 'x',
+  }));
   return planOf({ runbook: 'backup', target: 'demo/production', environmentDigest: 'd', input: {}, lines, notes: {} });
 }
 
@@ -32,7 +39,11 @@ function entry(n: number, state: TimelineEntry['state'], more: Partial<TimelineE
 
 describe('the details of a run', () => {
   test('say where it stands, what it waits for and what to send', () => {
-    const text = detailsOf({ ...view, phase: 'gate', waitingFor: 'approval', waitingReason: '2 of ana, ben must approve R3' }, undefined, []);
+    const text = detailsOf(
+      { ...view, phase: 'gate', waitingFor: 'approval', waitingReason: '2 of ana, ben must approve R3' },
+      undefined,
+      [],
+    );
     expect(text).toBe('**gate** backup of **demo/production**, risk R1\n\nWaiting for **approval**: 2 of ana, ben must approve R3');
   });
 
