@@ -132,6 +132,8 @@ async function brokenOff(context: TestContext, way: 'cancel' | 'terminate' | 'ab
   await held.reached();
   await run.send(way);
   const ended = await run.ended();
+  // A terminated run cannot wait for its dump, which learns of it by its next heartbeat.
+  await held.left();
   await held.release();
   await changeData(scene);
   await expectCalm(context, scene, { ended: way, sets: 0, data: 'changed' });

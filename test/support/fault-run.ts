@@ -126,8 +126,17 @@ function failureType(error: unknown): string {
     : (error.message.split(':')[0] ?? error.kind);
 }
 
+/** Something in PostgreSQL that waits for us. */
+export interface Hold {
+  /** Until somebody waits. */
+  reached(): Promise<void>;
+  /** Until nobody waits any more: whoever did has given up. */
+  left(): Promise<void>;
+  release(): Promise<void>;
+}
+
 /** Makes pg_dump of a scene wait, once it is there; the other function lets it go on. */
-export async function holdTable(scene: Scene): Promise<{ reached(): Promise<void>; release(): Promise<void> }> {
+export async function holdTable(scene: Scene): Promise<Hold> {
   return await holding(scene, {
     database: scene.database,
     statement: 'lock table orders in access exclusive mode',
@@ -136,7 +145,7 @@ export async function holdTable(scene: Scene): Promise<{ reached(): Promise<void
 }
 
 /** Makes the swap wait between its two renames. */
-export async function holdSwap(scene: Scene): Promise<{ reached(): Promise<void>; release(): Promise<void> }> {
+export async function holdSwap(scene: Scene): Promise<Hold> {
   const [beside] = await eventually('there is a restored database', async () => {
     const found = await besides(scene);
     return found.length > 0 && found;
@@ -182,10 +191,7 @@ interface Holding {
   waiting: string;
 }
 
-async function holding(
-  { stage }: Scene,
-  { database, statement, waiting }: Holding,
-): Promise<{ reached(): Promise<void>; release(): Promise<void> }> {
+async function holding({ stage }: Scene, { database, statement, waiting }: Holding): Promise<Hold> {
   const { Client } = await import('pg');
   const url = new URL(stage.live().url);
   url.pathname = `/${database}`;
@@ -195,6 +201,8 @@ async function holding(
   await client.query('begin');
   await client.query(statement);
   return {
+    left: async () =>
+      void (await eventually('nobody waits for the lock', async () => (await valuesOf(stage.live().url, waiting)).length === 0)),
     reached: async () =>
       void (await eventually('somebody waits for the lock', async () => (await valuesOf(stage.live().url, waiting)).length > 0)),
     release: async () => await client.end().catch(() => undefined),
