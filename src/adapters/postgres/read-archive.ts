@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
 import type { ReadArchive } from '../../activities/dump-server.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import { startChild } from './child-programs.ts';
@@ -17,12 +18,31 @@ export function archiveReader(choosePrograms: ChoosePrograms): ReadArchive {
       signal,
     });
     if (child.process.stdin === null) throw new Error('standard input is not piped');
-    const [fed, read] = await Promise.allSettled([pipeline(plain, child.process.stdin, { signal }), child.finished]);
+    const [fed, read] = await Promise.allSettled([feed(plain, child.process.stdin, signal), child.finished]);
     signal.throwIfAborted();
     if (read.status === 'rejected')
       throw new OpsError('Corrupt', `the dump is not whole: ${messageOf(read.reason)}`, { cause: read.reason });
     if (fed.status === 'rejected') throw fed.reason;
   };
+}
+
+/** pg_restore may have read enough before the end: the rest is drained, because what was stored is hashed on its way here. */
+async function feed(plain: Readable, stdin: Writable, signal: AbortSignal): Promise<void> {
+  let closed = false;
+  stdin.on('error', () => void (closed = true));
+  stdin.on('close', () => void (closed = true));
+  for await (const chunk of plain) {
+    signal.throwIfAborted();
+    if (!closed && !stdin.write(chunk)) await drained(stdin);
+  }
+  stdin.end();
+}
+
+async function drained(stdin: Writable): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(stdin, 'drain', { signal }), once(stdin, 'close', { signal })]).catch(() => undefined);
+  waiting.abort();
 }
 
 function messageOf(error: unknown): string {
