@@ -17,8 +17,8 @@ export interface DumpSnapshot extends AsyncDisposable {
   cutAt: string;
   source: Manifest['source'];
   tools: Manifest['tools'];
-  /** Counted in the snapshot; `counted` hears of every table. May run beside `dump`. */
-  facts(counted: (tables: number) => void): Promise<DatabaseFacts>;
+  /** Counted in the snapshot; `counted` hears of every table. May run beside `dump`. An abort closes the snapshot. */
+  facts(signal: AbortSignal, counted: (tables: number) => void): Promise<DatabaseFacts>;
   /** pg_dump's custom format in zstd frames with checksums. An abort ends its programs. */
   dump(signal: AbortSignal): Producing;
   /** Roles, their memberships and settings, and tablespaces as SQL, without passwords; then the server's settings as comments. */

@@ -76,7 +76,7 @@ async function sendAll({ store, objects, signal, progress }: Dumping, snapshot: 
     progress: (bytes) => progress({ phase: role, bytes: (sentBytes = bytes) }),
   });
   let sentBytes = 0;
-  const counted = snapshot.facts((tables) => progress({ phase: 'dump', bytes: sentBytes, tables }));
+  const counted = snapshot.facts(signal, (tables) => progress({ phase: 'dump', bytes: sentBytes, tables }));
   counted.catch((error: unknown) => counting.abort(error));
   const dump = await sendStream(sending('dump', `${store.name}.dump`), snapshot.dump);
   progress({ phase: 'count rows', bytes: dump.sizeBytes });

@@ -43,7 +43,7 @@ export interface RestoreServer {
   /** Owner, privileges, connection limit and settings as `from` has them; nothing where there is no such database. */
   copyProperties(from: string, to: string): Promise<void>;
   /** `counted` hears of every table whose rows were counted. */
-  facts(database: string, counted: (tables: number) => void): Promise<DatabaseFacts>;
+  facts(database: string, signal: AbortSignal, counted: (tables: number) => void): Promise<DatabaseFacts>;
   /** The value that a check's statement returns, as text; read-only, at most five minutes. */
   check(database: string, check: DataCheck): Promise<string>;
   /** Drops a database of ours with its sessions. @throws OpsError `Unsafe` for one that is not ours. */

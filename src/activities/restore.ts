@@ -56,9 +56,9 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
   };
   const compared = async (env: Environment, { store: name, setId, database, server }: Wanted & { server: Server }): Promise<Verdict> => {
     const { manifest } = await readSet(ports.openObjects(env.objects), env, { store: name, setId });
-    return await supervised(async (_signal, progress) => {
+    return await supervised(async (signal, progress) => {
       const counted = (tables: number): void => progress({ phase: 'compare', tables });
-      return compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database, counted));
+      return compareFacts(manifest.database, await ports.openServer(postgresNamed(env, name), server).facts(database, signal, counted));
     });
   };
   const checked = async (

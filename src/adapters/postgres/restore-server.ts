@@ -58,10 +58,10 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
     },
     copyProperties: async (from, to) =>
       await onServer(`copying the properties of ${from}`, async (client) => await copyProperties(client, from, to)),
-    async facts(database, counted) {
+    async facts(database, signal, counted) {
       const url = await urlNow();
       return await withSession(
-        { url, database, doing: `reading ${database}`, statementTimeoutMs: hourMs },
+        { url, database, doing: `reading ${database}`, statementTimeoutMs: hourMs, signal },
         async (client) => await databaseFacts(client, counted),
       );
     },

@@ -12,13 +12,15 @@ export interface SessionTarget {
   applicationName?: string;
   /** Per statement; absent: one minute. */
   statementTimeoutMs?: number;
+  /** An abort closes the session, whatever it is at. */
+  signal?: AbortSignal;
 }
 
 /** Opens a session, works in it and closes it. Everything the server or the network says is thrown as OpsError. */
 export async function withSession<T>(target: SessionTarget, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await openSession(target);
   try {
-    return await work(client);
+    return await closedBy(target.signal, client, work);
   } catch (error) {
     throw postgresError(error, target.doing);
   } finally {
@@ -39,11 +41,30 @@ export async function openSession({ url, database, doing, applicationName, state
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await endWithUs(client);
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);
     throw postgresError(error, doing);
   }
+}
+
+/** Works in a session that an abort closes, whatever it is at: a statement that waits for a lock waits for as long as that is held. */
+export async function closedBy<T>(signal: AbortSignal | undefined, client: Client, work: (client: Client) => Promise<T>): Promise<T> {
+  const close = (): void => void client.end().catch(() => undefined);
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', close, { once: true });
+  try {
+    return await work(client);
+  } finally {
+    signal?.removeEventListener('abort', close);
+  }
+}
+
+/** The server ends what it does for a worker that is gone: without this a statement goes on to its end, or waits for its lock, with nobody there. */
+async function endWithUs(client: Client): Promise<void> {
+  // A server on a system that cannot tell refuses the setting.
+  await client.query(`set client_connection_check_interval = '2s'`).catch(() => undefined);
 }
 
 /** The same URL with another database. */

@@ -10,7 +10,7 @@ import { environmentOf } from './load-dump.ts';
 import { postgresError } from './postgres-errors.ts';
 import type { ClientPrograms } from './programs.ts';
 import { serverSettings } from './server-settings.ts';
-import { openSession } from './session.ts';
+import { closedBy, openSession } from './session.ts';
 
 export interface OpeningSnapshot {
   url: string;
@@ -39,8 +39,8 @@ export async function openSnapshot({ url, label, programs, zstd }: OpeningSnapsh
     cutAt: cutAt.toISOString(),
     source,
     tools: { pg_dump: programs.version, zstd: zstd?.version ?? `node ${process.versions.node}` },
-    async facts(counted) {
-      return await databaseFacts(client, counted).catch((error: unknown) => {
+    async facts(signal, counted) {
+      return await closedBy(signal, client, async () => await databaseFacts(client, counted)).catch((error: unknown) => {
         throw postgresError(error, 'counting rows in the snapshot');
       });
     },
