@@ -10,19 +10,29 @@ export default defineConfig({
     passWithNoTests: false,
     tags: [{ name: 'matrix', description: 'Only in the whole matrix of faults: npm run faults.' }],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'forks' } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'forks', isolate: false, maxWorkers: 2 } },
       {
         test: {
           name: 'workflow',
           include: ['test/workflow/**/*.test.ts'],
           globalSetup: ['test/support/engine-setup.ts'],
           pool: 'forks',
+          isolate: false,
+          // Not one less than there are cores: these tests wait for a server.
+          maxWorkers: 2,
           testTimeout: 30 * second,
           hookTimeout: 60 * second,
         },
       },
       {
-        test: { name: 'replay', include: ['test/replay/**/*.test.ts'], pool: 'forks', testTimeout: 30 * second, hookTimeout: 60 * second },
+        test: {
+          name: 'replay',
+          include: ['test/replay/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 30 * second,
+          hookTimeout: 60 * second,
+        },
       },
       {
         test: {
