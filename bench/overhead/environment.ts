@@ -1,3 +1,4 @@
+import { plainRelease } from '../../src/domain/release/no-release.ts';
 import type { Environment } from '../../src/domain/system/environment.ts';
 
 /** An environment of usual size, without servers behind it. */
@@ -8,6 +9,7 @@ export const benchEnvironment: Environment = {
   timeZone: 'Europe/Berlin',
   platform: { kind: 'none' },
   services: [],
+  release: plainRelease,
   stores: [
     {
       kind: 'postgres',

@@ -1,6 +1,7 @@
 import * as backup from './backup.ts';
 import * as postgres from './postgres.ts';
 import * as report from './report.ts';
+import * as service from './service.ts';
 
 /** Only the steps of a vocabulary module, without the pure functions that stand beside them. */
 type OnlySteps<M> = { [K in keyof M as M[K] extends { effect: string } ? K : never]: M[K] };
@@ -11,6 +12,6 @@ function stepsOf<M extends object>(module: M): OnlySteps<M> {
 }
 
 /** All that a run may do. A step's name here is its activity's name. */
-export const vocabulary = { ...stepsOf(backup), ...stepsOf(postgres), ...stepsOf(report) };
+export const vocabulary = { ...stepsOf(backup), ...stepsOf(postgres), ...stepsOf(report), ...stepsOf(service) };
 export type Vocabulary = typeof vocabulary;
 export type StepName = keyof Vocabulary;

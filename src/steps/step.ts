@@ -7,9 +7,10 @@ export type Effect = 'observe' | 'change' | 'verify' | 'recover';
 
 /**
  * How long a step may take and how it is retried, by class (workflows/run/step-options.ts).
- * `look`: seconds, reads. `act`: up to minutes. `stream`: hours, heartbeats progress, runs on the data queue.
+ * `look`: seconds, reads. `act`: up to minutes. `rollout`: waits for instances, up to an hour, heartbeats how far they are. `stream`: hours,
+ * heartbeats progress, runs on the data queue.
  */
-export type StepClass = 'look' | 'act' | 'stream';
+export type StepClass = 'look' | 'act' | 'rollout' | 'stream';
 
 /** What every step is given, in a plan and in an activity alike. */
 export interface At<I> {

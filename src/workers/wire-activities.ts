@@ -4,6 +4,8 @@ import { openDumpServers } from '../adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../adapters/postgres/programs.ts';
 import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
+import { openPlatforms } from '../adapters/open-platforms.ts';
+import { probeAsker } from '../adapters/http/ask-probe.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
 import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
@@ -11,6 +13,7 @@ import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
 import { backupActivities } from '../activities/backup.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
+import { serviceActivities } from '../activities/platform/service-activities.ts';
 import { reportActivities } from '../activities/report/report.ts';
 import { restoreActivities } from '../activities/restore.ts';
 import { swapActivities } from '../activities/swap.ts';
@@ -35,5 +38,10 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
     ...swapActivities({ openServer: openRestore }),
     ...reportActivities({ openObjects }),
+    ...serviceActivities({
+      openPlatform: openPlatforms({ resolve: resolveSetting, path: searchPath() }),
+      openObjects,
+      askProbe: probeAsker(resolveSetting),
+    }),
   };
 }

@@ -7,6 +7,7 @@ import { targetOf } from '../../src/domain/system/environment.ts';
 import type { Verdict, VerdictKind } from '../../src/domain/verdict.ts';
 import type { StepName, Vocabulary } from '../../src/steps/index.ts';
 import { vocabulary } from '../../src/steps/index.ts';
+import { serviceSuccesses } from './fake-service-steps.ts';
 import type { Implements } from '../../src/steps/step.ts';
 
 /** One attempt of a step, as the fake world saw it. */
@@ -82,8 +83,8 @@ export class FakeSteps {
 }
 
 function storeIn(input: unknown): string {
-  const { store, report } = input as { store?: string; report?: { store: string } };
-  return store ?? report?.store ?? '';
+  const { store, service, report } = input as { store?: string; service?: string; report?: { store: string } };
+  return store ?? service ?? report?.store ?? '';
 }
 
 /** Fails each call up to `times`. The default kind is not tried again, so that tests need not wait for retries. */
@@ -136,6 +137,7 @@ const goodly = async (): Promise<Verdict> => await Promise.resolve(good);
 const nothing = async (): Promise<void> => await Promise.resolve();
 
 const successes: Implements<Vocabulary> = {
+  ...serviceSuccesses,
   databaseOf: async ({ input }) =>
     await Promise.resolve({ database: input.store, exists: true, systemIdentifier: '7', serverVersionNum: 170010, sizeBytes: 9000 }),
   scratchServer: async () => await Promise.resolve({ systemIdentifier: '8', serverVersionNum: 170010 }),

@@ -1,3 +1,4 @@
+import { plainRelease } from '../../src/domain/release/no-release.ts';
 import type { Environment, Store } from '../../src/domain/system/environment.ts';
 import type { System } from '../../src/domain/system/system.ts';
 import { OpsError } from '../../src/domain/ops-error.ts';
@@ -27,6 +28,7 @@ export function environmentOf(environment: string, different: Partial<Environmen
     timeZone: 'UTC',
     platform: { kind: 'none' },
     services: [],
+    release: plainRelease,
     stores: [storeNamed('main')],
     objects: { bucket: 'records', prefix: '', region: 'eu', accessKeyId: 'env:KEY_ID', secretAccessKey: 'env:SECRET' },
     approval: {

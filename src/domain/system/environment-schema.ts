@@ -1,28 +1,15 @@
 import { z } from 'zod';
-import { name, text } from '../definition/text-schema.ts';
+import { name } from '../definition/text-schema.ts';
 import { timeZone } from '../definition/time-zone-schema.ts';
 import { approvalFields } from './approval-schema.ts';
 import { backupPolicy } from './backup-policy-schema.ts';
 import { contact } from './contact-schema.ts';
 import { freeze } from './freeze-schema.ts';
 import { objectStore } from './object-store-schema.ts';
+import { platform } from './platform-schema.ts';
+import { release } from './release-policy-schema.ts';
+import { service } from './service-schema.ts';
 import { store } from './store-schema.ts';
-
-const platform = z
-  .strictObject({
-    kind: z.enum(['none', 'kubernetes', 'compose']).default('none').describe('What runs the services.'),
-    name: text('a Kubernetes namespace or a Compose project').exactOptional().describe('Kubernetes namespace or Compose project.'),
-  })
-  .refine(({ kind, name: of }) => kind === 'none' || of !== undefined, {
-    path: ['name'],
-    error: 'expected the Kubernetes namespace or the Compose project',
-  })
-  .prefault({})
-  .describe('What runs the services.');
-
-const service = z
-  .strictObject({ after: z.array(name).default([]).describe('Services and stores that must be healthy before this one.') })
-  .describe('A unit that is deployed on its own.');
 
 /** All that an environment may say, or inherit from the top of its file; `backup` has gone into the stores by then. */
 export function environmentShape(production: boolean) {
@@ -30,6 +17,7 @@ export function environmentShape(production: boolean) {
     timeZone: timeZone.meta({ description: 'IANA time zone of the people who run this.', example: 'Europe/Berlin' }),
     platform,
     services: z.record(name, service).default({}).describe('What is deployed, by name.'),
+    release,
     stores: z.record(name, store(production)).default({}).describe('What holds data, by name.'),
     objects: objectStore,
     ...approvalFields,
@@ -40,6 +28,7 @@ export function environmentShape(production: boolean) {
 
 export type EnvironmentFields = z.output<z.ZodObject<ReturnType<typeof environmentShape>>>;
 export type StoreFields = EnvironmentFields['stores'][string];
+export type ServiceFields = EnvironmentFields['services'][string];
 
 const written = { ...environmentShape(false), backup: backupPolicy };
 

@@ -1,3 +1,5 @@
+import type { Platform, ReleasePolicy, Service } from './platform.ts';
+
 /**
  * Where a secret or a machine's own setting is found: `env:NAME` or `file:/path`. Adapters resolve it at the call;
  * the value never enters an argument, a result, a log or an object.
@@ -92,17 +94,6 @@ export interface ApprovalPolicy {
   expiresWithinSeconds: number;
 }
 
-export interface Service {
-  name: string;
-  after: readonly string[];
-}
-
-export interface Platform {
-  kind: 'none' | 'kubernetes' | 'compose';
-  /** Kubernetes namespace or Compose project. */
-  name?: string;
-}
-
 /**
  * One environment of one system as a run sees it: everything resolved but secrets, which stay references.
  * It is what `prepare` returns, and it travels with every step, so a run keeps to what it read at its start.
@@ -114,7 +105,10 @@ export interface Environment {
   production: boolean;
   timeZone: string;
   platform: Platform;
+  /** In dependency order. */
   services: readonly Service[];
+  /** How a release goes. */
+  release: ReleasePolicy;
   /** In dependency order. */
   stores: readonly Store[];
   /** Where backup sets, evidence and reports go. */

@@ -2,7 +2,8 @@ import { canonical } from '../plan/canonical.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { Contact, DataCheck, Environment, FreezeCalendar, Store } from './environment.ts';
 import { inDependencyOrder } from './dependency-order.ts';
-import type { EnvironmentFields, StoreFields } from './environment-schema.ts';
+import type { EnvironmentFields, ServiceFields, StoreFields } from './environment-schema.ts';
+import type { Platform, ReleasePolicy, Service } from './platform.ts';
 import { peopleOf } from './rules/approval-rules.ts';
 
 /** A read and checked environment in the form that runs use, with its digest. */
@@ -12,7 +13,8 @@ export function toEnvironment(names: { system: string; environment: string; prod
     ...names,
     timeZone: fields.timeZone,
     platform: fields.platform,
-    services: inDependencyOrder(named(fields.services)).items,
+    services: inDependencyOrder(named(fields.services)).items.map((service) => toService(fields.platform, service)),
+    release: toRelease(fields.release),
     stores: inDependencyOrder(named(fields.stores)).items.map(toStore),
     objects: fields.objects,
     approval: {
@@ -41,6 +43,21 @@ function toStore({ backup, checks, ...store }: StoreFields & { name: string }): 
       ...(rto !== undefined && { rtoSeconds: rto }),
     },
     checks: checks.map(toCheck),
+  };
+}
+
+function toService(platform: Platform, { readyWithin, workload, name, ...service }: ServiceFields & { name: string }): Service {
+  const written = workload ?? name;
+  const full = platform.kind !== 'kubernetes' || written.includes('/') ? written : `deployment/${written}`;
+  return { ...service, name, workload: full, readyWithinSeconds: readyWithin };
+}
+
+function toRelease({ migration, watch, every, ...release }: EnvironmentFields['release']): ReleasePolicy {
+  return {
+    ...release,
+    ...(migration && { migration: { service: migration.service, command: migration.command, withinSeconds: migration.within } }),
+    watchSeconds: watch ?? 0,
+    sampleEverySeconds: every,
   };
 }
 

@@ -28,6 +28,7 @@ const retry: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maxim
 const byClass: Record<StepClass, Pick<ActivityOptions, 'startToCloseTimeout' | 'heartbeatTimeout' | 'retry'>> = {
   look: { startToCloseTimeout: '30s', retry: { ...retry, maximumAttempts: 5 } },
   act: { startToCloseTimeout: '10m', heartbeatTimeout: '15s', retry: { ...retry, maximumAttempts: 5 } },
+  rollout: { startToCloseTimeout: '1h', heartbeatTimeout: '15s', retry: { ...retry, maximumAttempts: 5 } },
   stream: { startToCloseTimeout: '12h', heartbeatTimeout: '30s', retry: { ...retry, maximumAttempts: 4 } },
 };
 

@@ -1,0 +1,48 @@
+import type { RevisionPick } from '../../domain/release/revision-pick.ts';
+import { describeRevisionPick } from '../../domain/release/revision-pick.ts';
+import type { Revision } from '../../domain/release/service-state.ts';
+import { OpsError } from '../../domain/ops-error.ts';
+import type { Environment } from '../../domain/system/environment.ts';
+import type { Service } from '../../domain/system/platform.ts';
+import type { Objects } from '../objects.ts';
+import type { Platform } from './platform.ts';
+import { releaseRecords } from './release-records.ts';
+
+export interface Finding {
+  env: Environment;
+  service: Service;
+  platform: Platform;
+  objects: Objects;
+}
+
+/**
+ * Resolves once which state is meant. What our own records call healthy comes before what the platform merely remembers; the state that runs now
+ * is never the answer, so a second rollback does not bring the bad version back (E43).
+ */
+export async function findRevision(pick: RevisionPick, { env, service, platform, objects }: Finding): Promise<Revision> {
+  const now = await platform.state(service);
+  const records = await releaseRecords(objects, env, service.name);
+  const remembered = await platform.revisions(service);
+  const bad = new Set(records.filter(({ verdict }) => verdict !== 'healthy').map(({ fingerprint }) => fingerprint));
+  const recorded = records
+    .filter(({ verdict }) => verdict === 'healthy')
+    .map(({ release, fingerprint, images, createdAt }): Revision => ({ service: service.name, release, fingerprint, images, createdAt }));
+  const known = [...recorded, ...remembered.map(withoutContent)];
+  const others = known.filter(({ fingerprint }) => fingerprint !== now.fingerprint);
+  const found = {
+    lastHealthy: () => others.find(({ fingerprint }) => !bad.has(fingerprint)),
+    release: (release: string) => others.find((revision) => revision.release === release),
+    revision: (number: number) => others.find((revision) => revision.number === number),
+  };
+  const revision =
+    pick.kind === 'release' ? found.release(pick.release) : pick.kind === 'revision' ? found.revision(pick.number) : found.lastHealthy();
+  if (revision !== undefined) return revision;
+  const names = others.map(({ release, number, images }) => release ?? `revision ${number ?? '?'} (${Object.values(images).join(', ')})`);
+  throw new OpsError('NotFound', `${service.name} has nothing that fits "${describeRevisionPick(pick)}"`, {
+    hint: names.length === 0 ? 'Nothing but the present state is known.' : `There is: ${names.slice(0, 10).join('; ')}.`,
+  });
+}
+
+function withoutContent({ service, fingerprint, images, number, createdAt }: Revision): Revision {
+  return { service, fingerprint, images, createdAt, ...(number !== undefined && { number }) };
+}

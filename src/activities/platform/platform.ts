@@ -1,0 +1,81 @@
+import type { PlatformIdentity, Revision, Rollout, ServiceChange, ServiceState } from '../../domain/release/service-state.ts';
+import type { Environment } from '../../domain/system/environment.ts';
+import type { Service } from '../../domain/system/platform.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+
+/** All that a service can be put back from, whatever becomes of the platform's own history. */
+export interface Captured {
+  /** SHA-256 in hex of the content's canonical form. */
+  fingerprint: string;
+  /** Plain JSON that only the adapter of its platform reads. It holds names of secrets, never their values. */
+  content: unknown;
+}
+
+/** Who changes what: written beside the change, so that an undo touches only what this run changed. */
+interface Changing {
+  service: Service;
+  /** Of the run; the same in every attempt. */
+  changeId: string;
+}
+
+export interface PuttingImage extends Changing {
+  image: string;
+  /** What the plan saw; anything else is refused as `Conflict`. */
+  from: string;
+}
+
+export interface PuttingBack extends Changing {
+  captured: Captured;
+  /** What is replaced; absent: whatever this run (`changeId`) made, and nothing that somebody else made since. */
+  from?: string;
+}
+
+export interface Scaling extends Changing {
+  replicas: number;
+  /** What the plan saw; anything else is refused as `Conflict`. Absent: whatever is asked for now. */
+  from?: number;
+}
+
+export interface RunningJob extends Changing {
+  image: string;
+  command: readonly string[];
+  withinSeconds: number;
+  signal: AbortSignal;
+  progress(at: { phase: string }): void;
+}
+
+/**
+ * What runs the services of one environment. Every call is bounded in time and throws OpsError only: `Unavailable` (no answer, 429, 5xx),
+ * `InvalidInput` (rights, credentials), `NotFound` (with the nearest names), `Conflict` (the world is not what the plan saw, or another owner
+ * holds it), `Unsafe` (another cluster than the system file names), `Unsupported` (with the remedy).
+ *
+ * Changes ask for a state: asked twice they change once, also when the answer to the first was lost.
+ */
+export interface Platform {
+  /** Who this is, proven to be what the system file names. */
+  identify(): Promise<PlatformIdentity>;
+  state(service: Service): Promise<ServiceState>;
+  /** What a snapshot holds of the present state. */
+  capture(service: Service): Promise<Captured>;
+  /** States that the platform itself remembers, newest first, each with its content. */
+  revisions(service: Service): Promise<(Revision & Captured)[]>;
+  /** Looks whether the image could be released; changes nothing. Facts name what was looked at. */
+  canRelease(service: Service, image: string): Promise<Verdict>;
+  putImage(putting: PuttingImage): Promise<ServiceChange>;
+  /** The only undo of a release: configuration first, then what runs. */
+  putBack(putting: PuttingBack): Promise<ServiceChange>;
+  /** One cheap look at how far instances are; `fingerprint`: what must be running at the end. */
+  rollout(service: Service, fingerprint: string): Promise<Rollout>;
+  scale(scaling: Scaling): Promise<ServiceChange>;
+  /** New instances of the same. `hard`: all at once. The same `changeId` restarts once. */
+  restart(restarting: Changing & { mode: 'rolling' | 'hard' }): Promise<ServiceChange>;
+  /** No instance, and how many there were is remembered once; a second stop does not forget it. */
+  stop(stopping: Changing): Promise<ServiceChange>;
+  /** As many instances as before the stop; nothing where it was not stopped. */
+  resume(resuming: Changing): Promise<ServiceChange>;
+  /** Runs a command in an image of the service to its end; the same `changeId` runs it once. @throws OpsError `Failed` with its last lines. */
+  runJob(job: RunningJob): Promise<{ lastLines: readonly string[] }>;
+}
+
+/** Opens what runs an environment; credentials are resolved at each call. @throws OpsError `Unsupported` where there is no platform. */
+export type OpenPlatform = (env: Environment) => Platform;

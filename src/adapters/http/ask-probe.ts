@@ -1,0 +1,43 @@
+import type { AskProbe } from '../../activities/platform/judge-probes.ts';
+import { isOpsError } from '../../domain/ops-error.ts';
+import type { Resolve } from '../resolve.ts';
+
+const answerWithinMs = 10_000;
+const mostBytes = 256 * 1024;
+
+/** Asks over HTTP. A redirect is an answer of its own; of the answer's text only the start is read. */
+export function probeAsker(resolve: Resolve): AskProbe {
+  return async ({ name, url, status, contains }) => {
+    const startedAt = performance.now();
+    try {
+      const response = await fetch(await resolve(url), { redirect: 'manual', signal: AbortSignal.timeout(answerWithinMs) });
+      const text = await startOf(response);
+      const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(2));
+      const facts = { status: response.status, seconds };
+      if (response.status !== status) return { kind: 'failed', reason: `${name} answered ${response.status} instead of ${status}`, facts };
+      if (contains !== undefined && !text.includes(contains)) {
+        return { kind: 'failed', reason: `${name} answered without "${contains}"`, facts };
+      }
+      return { kind: 'successful', reason: `${name} answered ${status} in ${seconds} s`, facts };
+    } catch (error) {
+      if (isOpsError(error)) return { kind: 'error', reason: `${name}: ${error.message}` };
+      return { kind: 'failed', reason: `${name} did not answer (${codeOf(error)})` };
+    }
+  };
+}
+
+async function startOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > mostBytes) break;
+  }
+  return text;
+}
+
+/** A code such as ECONNREFUSED; never the message, which may hold an address with credentials. */
+function codeOf(error: unknown): string {
+  const { cause, name } = error as { cause?: { code?: unknown }; name?: string };
+  return typeof cause?.code === 'string' ? cause.code : (name ?? 'unknown reason');
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { duration } from '../definition/duration-schema.ts';
+import { addressSetting } from '../definition/reference-schema.ts';
+import { name, text } from '../definition/text-schema.ts';
+
+const gate = z
+  .strictObject({
+    name: text('what is limited, in words').meta({ description: 'What is limited, in words.', example: 'error ratio' }),
+    query: text('a PromQL query').meta({
+      description: 'PromQL that gives one number: a ratio, not a rate (E61).',
+      example: 'sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))',
+    }),
+    max: z.number().exactOptional().meta({ description: 'Good is not above this.', example: 0.01 }),
+    min: z.number().exactOptional().describe('Good is not below this.'),
+    failureLimit: z.int().min(0).max(1000).default(3).describe('So many samples may be bad before the release is.'),
+  })
+  .refine(({ max, min }) => max !== undefined || min !== undefined, { error: 'a gate needs `max` or `min`' });
+
+const migration = z
+  .strictObject({
+    service: name.meta({ description: 'The service whose new image holds the command.', example: 'api' }),
+    command: z
+      .array(text('a word of the command'))
+      .min(1)
+      .meta({ description: 'What brings the schema up; safe to repeat.', example: ['alembic', 'upgrade', 'head'] }),
+    within: duration('15m').prefault('15m').describe('How long it may take.'),
+  })
+  .describe('Brings the schema of the database to what the release needs.');
+
+/** How a release of an environment goes. */
+export const release = z
+  .strictObject({
+    provenIn: name.exactOptional().meta({
+      description: 'Environment of this system that must run the release already, and healthily.',
+      example: 'staging',
+    }),
+    backUp: z
+      .array(name)
+      .default([])
+      .meta({ description: 'Stores that are backed up first.', example: ['main'] }),
+    migration: migration.exactOptional(),
+    watch: duration('2h')
+      .exactOptional()
+      .meta({ description: 'How long a release is watched after it is out; left out: not at all.', example: '2h' }),
+    every: duration('1m').prefault('1m').describe('How often it is looked at meanwhile.'),
+    gates: z.array(gate).default([]).describe('Limits that hold while it is watched.'),
+    prometheus: addressSetting
+      .exactOptional()
+      .meta({ description: 'Where Prometheus answers.', example: 'https://prometheus.prsm.org:9090' }),
+  })
+  .refine(({ gates, prometheus }) => gates.length === 0 || prometheus !== undefined, {
+    path: ['prometheus'],
+    error: 'gates need the address of Prometheus',
+  })
+  .prefault({})
+  .describe('How a release goes.');

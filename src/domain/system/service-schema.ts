@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { duration } from '../definition/duration-schema.ts';
+import { addressSetting } from '../definition/reference-schema.ts';
+import { name, text } from '../definition/text-schema.ts';
+
+const probe = z.strictObject({
+  name: text('what the probe asks, in words').meta({ description: 'What the probe asks, in words.', example: 'health' }),
+  url: addressSetting.meta({ description: 'Address that is asked.', example: 'https://api.prsm.org/health' }),
+  status: z.int().min(100).max(599).default(200).describe('The status of a good answer.'),
+  contains: text('a text').exactOptional().describe('A text that a good answer holds.'),
+});
+
+/** A unit that is deployed on its own. */
+export const service = z
+  .strictObject({
+    after: z.array(name).default([]).describe('Services and stores that must be healthy before this one.'),
+    workload: text(
+      'a workload such as deployment/api, or a Compose service',
+      /^((deployment|statefulset|daemonset)\/)?[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/,
+    )
+      .exactOptional()
+      .meta({
+        description: 'What runs it; left out: the Deployment or the Compose service of this name.',
+        example: 'deployment/prsm-api',
+      }),
+    container: text('the name of a container').exactOptional().describe('The container that a release changes; left out: the only one.'),
+    image: text('an image without a tag', /^[a-z0-9][a-z0-9._/-]*(:\d+\/[a-z0-9._/-]+)?$/)
+      .exactOptional()
+      .meta({
+        description: 'The image that releases are tags of; left out: the one that runs, with another tag.',
+        example: 'registry.prsm.org/prsm',
+      }),
+    strategy: z
+      .enum(['rolling', 'recreate', 'blueGreen'])
+      .default('rolling')
+      .describe('How a release replaces what runs: beside it, after it, or as a second colour that traffic is switched to.'),
+    readyWithin: duration('10m').prefault('10m').describe('How long new instances may take to be ready.'),
+    probes: z.array(probe).default([]).describe('What a healthy service answers.'),
+  })
+  .describe('A unit that is deployed on its own.');
