@@ -1,7 +1,13 @@
 import type { BackupOutcome } from '../workflows/backup.ts';
+import type { DeployOutcome } from '../workflows/deploy.ts';
 import type { DrillOutcome } from '../workflows/drill-recovery.ts';
 import type { HealthCheckOutcome } from '../workflows/health-check.ts';
+import type { RestartOutcome } from '../workflows/restart.ts';
 import type { RestoreOutcome } from '../workflows/restore.ts';
+import type { ResumeOutcome } from '../workflows/resume.ts';
+import type { RollbackOutcome } from '../workflows/rollback.ts';
+import type { ScaleOutcome } from '../workflows/scale.ts';
+import type { StopOutcome } from '../workflows/stop.ts';
 import type { VerifyBackupsOutcome } from '../workflows/verify-backups.ts';
 
 /** What each runbook ends with when it is done. */
@@ -11,4 +17,10 @@ export interface RunbookOutcomes {
   restore: RestoreOutcome;
   drillRecovery: DrillOutcome;
   healthCheck: HealthCheckOutcome;
+  deploy: DeployOutcome;
+  rollback: RollbackOutcome;
+  scale: ScaleOutcome;
+  restart: RestartOutcome;
+  stop: StopOutcome;
+  resume: ResumeOutcome;
 }

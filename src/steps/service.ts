@@ -54,6 +54,26 @@ export const releaseFits = verify<OfService & { image: string }>({
   command: (at) => `${commandsOf(at).setImage(at.input.image)} --dry-run=server`,
 });
 
+/** The environment that comes before this one ran the release, and it was good there (PRSM-3.1.3). */
+export const releaseProven = verify<{ environment: string; release: string; services: readonly string[] }>({
+  class: 'look',
+  command: ({ env, input }) => `# record: release ${input.release} was healthy in ${env.system}/${input.environment}`,
+  skippable: true,
+});
+
+/**
+ * One sample of a release that is watched: instances, probes, and the limits of the system file. `failed` when one was bad more often than it may be;
+ * `inconclusive` when one gave no data several times in a row. `soFar`: the facts of the sample before; those of this one hold the new counts.
+ */
+export const releaseHolds = verify<{ services: readonly string[]; soFar: Readonly<Record<string, number | string>> }>({
+  class: 'look',
+  command: ({ env, input }) =>
+    [
+      ...input.services.map((service) => commandsOf({ env, input: { service } }).look),
+      ...env.release.gates.map(({ query }) => `promtool query instant $PROMETHEUS '${query}'`),
+    ].join(' && '),
+});
+
 /** Every instance is of the state that was asked for, and ready. Heartbeats `3 of 5 ready`; fails early where it cannot come right. */
 export const rolledOut = verify<OfService & { fingerprint: string; withinSeconds: number }>({
   class: 'rollout',
@@ -109,14 +129,23 @@ export const putImage = change<Releasing, ServiceChange>({
   undo: by(restoreSnapshot, ({ input }) => ({ service: input.service, changeId: input.changeId, fingerprint: input.from })),
 });
 
+interface Returning extends Marked {
+  /** Fingerprints: of what the plan saw, and of what is to be. */
+  from: string;
+  to: string;
+}
+
 /** Asks for a state that the service had. */
-export const returnToRevision = change<Marked & { from: string; to: string }, ServiceChange>({
+export const returnToRevision = change<Returning, ServiceChange>({
   class: 'act',
   risk: 'R2',
   command: (at) => commandsOf(at).putBack(at.input.to),
   preview: ({ input }) => ({ outcome: 'changed', fingerprint: input.to }),
   undo: by(restoreSnapshot, ({ input }) => ({ service: input.service, changeId: input.changeId, fingerprint: input.from })),
 });
+
+/** The same where every minute counts: R1, so that nobody's approval is waited for (PRSM-12.5). */
+export const returnInEmergency = change<Returning, ServiceChange>({ ...withoutEffect(returnToRevision), risk: 'R1' });
 
 interface Released extends Marked {
   release: string;
@@ -184,6 +213,12 @@ export const stopService = change<Marked, ServiceChange>({
   undo: by(resumeService, ({ input }) => input),
 });
 
+/** No instance is left. */
+export const serviceStopped = verify<OfService & { withinSeconds: number }>({
+  class: 'rollout',
+  command: (at) => `${commandsOf(at).look}  # until none is left`,
+});
+
 /** The same as a change of its own: the end of a stop. */
 export const startService = change<Marked, ServiceChange>({
   class: 'act',
@@ -204,4 +239,9 @@ export const migrate = change<Marked & { image: string }, { lastLines: readonly 
 
 function commandsOf({ env, input }: At<OfService>): PlatformCommands {
   return platformCommands(env, serviceNamed(env, input.service));
+}
+
+/** A step's parts, for one that differs from it in little. */
+function withoutEffect<S extends { effect: string }>({ effect: _effect, ...parts }: S): Omit<S, 'effect'> {
+  return parts;
 }

@@ -6,6 +6,7 @@ import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
 import { openPlatforms } from '../adapters/open-platforms.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
+import { metricQuery } from '../adapters/prometheus/query-metric.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
 import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
@@ -13,6 +14,7 @@ import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
 import { backupActivities } from '../activities/backup.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
+import { releaseActivities } from '../activities/platform/release-activities.ts';
 import { serviceActivities } from '../activities/platform/service-activities.ts';
 import { reportActivities } from '../activities/report/report.ts';
 import { restoreActivities } from '../activities/restore.ts';
@@ -31,17 +33,20 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
   const zstd = async (): Promise<ZstdProgram | undefined> => await findZstd(folders);
   const openDump = openDumpServers({ resolve: resolveSetting, choosePrograms, zstd });
   const openRestore = openRestoreServers({ resolve: resolveSetting, choosePrograms });
+  const systems = { load: async (name: string) => await loadSystem(name, { folder: config.systemsFolder }) };
+  const platformPorts = {
+    openPlatform: openPlatforms({ resolve: resolveSetting, path: searchPath() }),
+    askProbe: probeAsker(resolveSetting),
+    queryMetric: metricQuery(resolveSetting),
+  };
   return {
-    ...engineActivities({ systems: { load: async (name) => await loadSystem(name, { folder: config.systemsFolder }) }, openObjects }),
+    ...engineActivities({ systems, openObjects }),
     ...backupActivities({ openObjects, openServer: openDump, readArchive: archiveReader(choosePrograms), resolve: resolveReference }),
     ...postgresActivities({ openServer: openDump }),
     ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
     ...swapActivities({ openServer: openRestore }),
     ...reportActivities({ openObjects }),
-    ...serviceActivities({
-      openPlatform: openPlatforms({ resolve: resolveSetting, path: searchPath() }),
-      openObjects,
-      askProbe: probeAsker(resolveSetting),
-    }),
+    ...serviceActivities(platformPorts),
+    ...releaseActivities({ ...platformPorts, openObjects, systems }),
   };
 }

@@ -1,9 +1,15 @@
 import type { RunbookName } from '../domain/run/inputs-schema.ts';
 import { backupRunbook } from './backup.ts';
+import { deployRunbook } from './deploy.ts';
 import { drillRecoveryRunbook } from './drill-recovery.ts';
 import { healthCheckRunbook } from './health-check.ts';
+import { restartRunbook } from './restart.ts';
 import { restoreRunbook } from './restore.ts';
+import { resumeRunbook } from './resume.ts';
+import { rollbackRunbook } from './rollback.ts';
 import type { Runbook } from './run/run.ts';
+import { scaleRunbook } from './scale.ts';
+import { stopRunbook } from './stop.ts';
 import { verifyBackupsRunbook } from './verify-backups.ts';
 
 /** Every runbook by its name, for pages and lists. */
@@ -13,4 +19,10 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   restore: restoreRunbook,
   drillRecovery: drillRecoveryRunbook,
   healthCheck: healthCheckRunbook,
+  deploy: deployRunbook,
+  rollback: rollbackRunbook,
+  scale: scaleRunbook,
+  restart: restartRunbook,
+  stop: stopRunbook,
+  resume: resumeRunbook,
 };

@@ -1,7 +1,13 @@
 export { backup } from './backup.ts';
+export { deploy } from './deploy.ts';
 export { drillRecovery } from './drill-recovery.ts';
 export { freeze } from './freeze.ts';
 export { healthCheck } from './health-check.ts';
 export { lock } from './lock.ts';
+export { restart } from './restart.ts';
 export { restore } from './restore.ts';
+export { resume } from './resume.ts';
+export { rollback } from './rollback.ts';
+export { scale } from './scale.ts';
+export { stop } from './stop.ts';
 export { verifyBackups } from './verify-backups.ts';

@@ -1,27 +1,28 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startTemporal } from '../../src/embedded/temporal.ts';
 import { engineWorld } from '../support/engine-world.ts';
 import { stories } from './stories.ts';
 
-// Runs every story on a real server and keeps its history: npm run record-histories. Done when runs may change in ways that runs in flight
-// would not bear, which the CHANGELOG says under "Replay".
+// Runs the stories that have no history yet on a real server and keeps theirs: npm run record-histories. One that is there stands for runs in flight: it
+// is removed, to be recorded anew, only when runs may change in ways that those would not bear, which the CHANGELOG says under "Replay".
 const folder = fileURLToPath(new URL('histories/', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
-await rm(folder, { recursive: true, force: true });
-await mkdir(folder, { recursive: true });
+const there = new Set(await readdir(folder));
 
 const server = await startTemporal({ headless: true });
-const world = await engineWorld({ address: server.address, targets: ['demo/single', 'demo/fleeting'] });
+const world = await engineWorld({ address: server.address, targets: ['demo/single', 'demo/fleeting', 'demo/shop-0'] });
 for (const [name, story] of Object.entries(stories)) {
+  const file = `${name.replaceAll(' ', '-')}.json`;
+  if (there.has(file)) continue;
   const script = world.steps.freshScript('demo/single', 'main');
   const run = await story(world, { target: 'demo/single', store: 'main', script });
   await run.handle.result().catch(() => undefined);
   const history = await world.client.workflow.getHandle(run.handle.workflowId, run.runId).fetchHistory();
   // Stack traces name files of the machine that recorded them.
   const text = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(root, '');
-  await writeFile(`${folder}${name.replaceAll(' ', '-')}.json`, `${text}\n`);
+  await writeFile(`${folder}${file}`, `${text}\n`);
   process.stdout.write(`${name}\n`);
 }
 await world.close();

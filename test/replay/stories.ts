@@ -2,6 +2,7 @@ import { fails, blocks, says, setOf } from '../support/fake-steps.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import type { Script } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
+import { serviceStories } from './service-stories.ts';
 import { resetPoints, resetTo } from '../support/reset-run.ts';
 
 /** A run of its own, from its start to its end. */
@@ -195,6 +196,7 @@ export const stories: Record<string, Story> = {
     return await world.start('verifyBackups', on);
   },
   healthCheck: async (world, on) => await world.start('healthCheck', on),
+  ...serviceStories,
   async freeze(world, on) {
     const run = await freeze(world, on);
     await run.send('release', { by: 'olga' });

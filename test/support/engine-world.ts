@@ -42,6 +42,8 @@ export interface EngineWorldOptions {
   targets?: readonly string[];
 }
 
+const ofStores: ReadonlySet<string> = new Set(['backup', 'verifyBackups', 'restore', 'drillRecovery']);
+
 let installed = false;
 
 function installRuntime(): void {
@@ -81,7 +83,7 @@ export async function engineWorld({
       return { target, store, script: steps.script(target, store) };
     },
     async start(runbook, { target, store }, { workflowId, ...more } = {}) {
-      const input = { ...(runbook !== 'healthCheck' && { store }), ...(more.input as object | undefined) };
+      const input = { ...(ofStores.has(runbook) && { store }), ...(more.input as object | undefined) };
       const request: RunRequest = { target, requester: 'zed', ...more, input };
       return await world.startRaw(runbook, [request], workflowId ?? `${runbook}/${target}/${store}/${runs++}`);
     },

@@ -33,6 +33,7 @@ export interface Script {
 
 /** Scripts by target and store. */
 export class FakeSteps {
+  private readonly changed: { target: string; line: string }[] = [];
   private readonly scripts = new Map<string, Script & { twists: Map<StepName, Twist> }>();
 
   script(target: string, store: string): Script {
@@ -43,6 +44,11 @@ export class FakeSteps {
   freshScript(target: string, store: string): Script {
     this.scripts.delete(`${target} ${store}`);
     return this.script(target, store);
+  }
+
+  /** All changes and undos of a target, in order: `putImage api`. */
+  order(target: string): string[] {
+    return this.changed.filter((one) => one.target === target).map(({ line }) => line);
   }
 
   /** The activities of the whole vocabulary. */
@@ -58,6 +64,7 @@ export class FakeSteps {
     const nth = script.calls.filter((call) => call.step === step).length + 1;
     const call = { step, input: at.input, nth };
     script.calls.push(call);
+    if (alters(step)) this.changed.push({ target: targetOf(at.env), line: `${step} ${storeIn(at.input)}` });
     const twisted: unknown = await script.twists.get(step)?.(call);
     const usual = successes[step] as (at: { env: Environment; input: unknown }) => Promise<unknown>;
     return twisted ?? (await usual(at));
@@ -69,17 +76,20 @@ export class FakeSteps {
     const calls: Call[] = [];
     const twists = new Map<StepName, Twist>();
     const names = (): StepName[] => calls.map(({ step }) => step);
-    const altering = (step: StepName): boolean => vocabulary[step].effect === 'change' || vocabulary[step].effect === 'recover';
     const script = {
       calls,
       twists,
       names,
-      changes: () => names().filter(altering),
+      changes: () => names().filter(alters),
       on: (step: StepName, twist: Twist) => void twists.set(step, twist),
     };
     this.scripts.set(key, script);
     return script;
   }
+}
+
+function alters(step: StepName): boolean {
+  return vocabulary[step].effect === 'change' || vocabulary[step].effect === 'recover';
 }
 
 function storeIn(input: unknown): string {

@@ -1,5 +1,6 @@
 import { plainRelease } from '../../src/domain/release/no-release.ts';
 import type { Environment, Store } from '../../src/domain/system/environment.ts';
+import type { ReleasePolicy, Service } from '../../src/domain/system/platform.ts';
 import type { System } from '../../src/domain/system/system.ts';
 import { OpsError } from '../../src/domain/ops-error.ts';
 
@@ -43,6 +44,23 @@ export function environmentOf(environment: string, different: Partial<Environmen
   };
 }
 
+/** A service of three instances that runs in the namespace `shop`. */
+function serviceNamed(name: string, after: readonly string[] = []): Service {
+  return { name, after, workload: `deployment/${name}`, strategy: 'rolling', readyWithinSeconds: 60, probes: [] };
+}
+
+/** Services on Kubernetes, released after a backup and watched for a moment. */
+function shop(name: string, release: Partial<ReleasePolicy> = {}): Environment {
+  return environmentOf(name, {
+    platform: { kind: 'kubernetes', namespace: 'shop' },
+    services: [serviceNamed('db-proxy', ['main']), serviceNamed('api', ['db-proxy']), serviceNamed('web', ['api'])],
+    release: { ...plainRelease, backUp: ['main'], watchSeconds: 1, sampleEverySeconds: 1, ...release },
+  });
+}
+
+/** So many that the runs of a file need not meet each other's locks. */
+export const shops = Array.from({ length: 20 }, (_, n) => `shop-${n}`);
+
 const always = { from: '2020-01-01T00:00:00', until: '2090-01-01T00:00:00', timeZone: 'UTC' };
 
 /** The system of most tests; each environment has what its name says. */
@@ -52,6 +70,8 @@ const demo: System = {
   environments: [
     environmentOf('production', { stores: manyStores }),
     environmentOf('single'),
+    ...shops.map((name) => shop(name)),
+    shop('migrating', { migration: { service: 'api', command: ['migrate'], withinSeconds: 60 }, provenIn: 'shop-0' }),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('brief', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 4 } }),

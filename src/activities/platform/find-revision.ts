@@ -2,24 +2,14 @@ import type { RevisionPick } from '../../domain/release/revision-pick.ts';
 import { describeRevisionPick } from '../../domain/release/revision-pick.ts';
 import type { Revision } from '../../domain/release/service-state.ts';
 import { OpsError } from '../../domain/ops-error.ts';
-import type { Environment } from '../../domain/system/environment.ts';
-import type { Service } from '../../domain/system/platform.ts';
-import type { Objects } from '../objects.ts';
-import type { Platform } from './platform.ts';
+import type { Place } from './content-of.ts';
 import { releaseRecords } from './release-records.ts';
-
-export interface Finding {
-  env: Environment;
-  service: Service;
-  platform: Platform;
-  objects: Objects;
-}
 
 /**
  * Resolves once which state is meant. What our own records call healthy comes before what the platform merely remembers; the state that runs now
  * is never the answer, so a second rollback does not bring the bad version back (E43).
  */
-export async function findRevision(pick: RevisionPick, { env, service, platform, objects }: Finding): Promise<Revision> {
+export async function findRevision(pick: RevisionPick, { env, service, platform, objects }: Place): Promise<Revision> {
   const now = await platform.state(service);
   const records = await releaseRecords(objects, env, service.name);
   const remembered = await platform.revisions(service);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceInputs } from './service-inputs-schema.ts';
 
 const storeName = z.string().min(1).max(100).optional().describe('Name of a store; may be left out where the environment has one');
 const instant = z.iso.datetime({ offset: true }).describe('An instant with its offset, as in 2026-11-21T02:00:00Z');
@@ -33,6 +34,7 @@ export const runbookInputs = {
   }),
   drillRecovery: z.strictObject({ store: storeName, set: SetChoice.default({ kind: 'latest' }) }),
   healthCheck: z.strictObject({}),
+  ...serviceInputs,
 };
 
 export type RunbookName = keyof typeof runbookInputs;
@@ -48,6 +50,6 @@ export const CheckedRequest = z.strictObject({
   requester: z.string().trim().min(1).max(120),
   input: z.unknown().optional(),
   dryRun: z.boolean().optional(),
-  ifBusy: z.enum(['wait', 'skip', 'fail']).optional(),
+  ifBusy: z.enum(['wait', 'skip', 'fail', 'takeOver']).optional(),
   lateAfterSeconds: z.int().min(0).optional(),
 });

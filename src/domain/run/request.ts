@@ -1,5 +1,8 @@
-/** What to do when a lock that a run needs is held: wait for it up to the runbook's limit, do nothing, or fail. */
-export type IfBusy = 'wait' | 'skip' | 'fail';
+/**
+ * What to do when a lock that a run needs is held: wait for it up to the runbook's limit, do nothing, fail, or ask its holder to undo what it did and
+ * end (an emergency), then wait.
+ */
+export type IfBusy = 'wait' | 'skip' | 'fail' | 'takeOver';
 
 /**
  * The one JSON object that starts any run, from the Temporal UI, the CLI, a schedule or a service.

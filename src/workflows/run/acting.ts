@@ -33,7 +33,7 @@ export async function act<I, O>(state: RunState, work: Work<I, O>, planned: Plan
     if (seen !== undefined) return seen.answer;
     return await doStep(state, { line, name, at: { env, input: given }, whenStuck: work.runbook.whenStuck });
   };
-  const outcome = await work.runbook.steps(actingRun(state, work, { perform, waited: waitLine(planned, progress) }), input);
+  const outcome = await work.runbook.steps(actingRun(state, work, { perform, progress, waited: waitLine(planned, progress) }), input);
   heedCancel();
   return outcome;
 }
@@ -69,9 +69,10 @@ function waitLine({ plan }: Planned, progress: Progress): WaitLine {
 interface Ways {
   perform: (name: StepName, input: unknown) => Promise<unknown>;
   waited: WaitLine;
+  progress: Progress;
 }
 
-function actingRun<I, O>(state: RunState, { at, id }: Work<I, O>, { perform, waited }: Ways): Run {
+function actingRun<I, O>(state: RunState, { at, id }: Work<I, O>, { perform, progress, waited }: Ways): Run {
   return {
     ...sentence(perform),
     env: at.env,
@@ -93,6 +94,17 @@ function actingRun<I, O>(state: RunState, { at, id }: Work<I, O>, { perform, wai
       waited();
       if (seconds > 0)
         await waiting(state, { for: 'timer', reason: why }, async () => await sleep(seconds * 1000, { summary: summaryOf(why) }));
+    },
+    async watch({ forSeconds, everySeconds, why }, look) {
+      waited();
+      const until = Date.now() + forSeconds * 1000;
+      for (const first = progress.at; ; progress.at = first) {
+        await look();
+        const leftMs = until - Date.now();
+        if (leftMs <= 0) return;
+        const pauseMs = Math.min(leftMs, everySeconds * 1000);
+        await waiting(state, { for: 'timer', reason: why }, async () => await sleep(pauseMs, { summary: summaryOf(why) }));
+      }
     },
     unlock: async () => await freeLocks(state),
     keep() {

@@ -10,7 +10,7 @@ import { heedCancel } from './heed-cancel.ts';
 import { takeLocksAgain } from './lock.ts';
 import { approveOtherInput } from './other-input.ts';
 import { lineOf } from './planning.ts';
-import type { Runbook } from './run.ts';
+import type { WhenStuck } from './run.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
 import type { StepCall } from './step-call.ts';
@@ -23,7 +23,7 @@ export interface Doing {
   line: PlanLine;
   name: StepName;
   at: At<unknown>;
-  whenStuck: Runbook<never, unknown>['whenStuck'];
+  whenStuck: WhenStuck;
 }
 
 /** Does a step: between holds, with its undo registered first, and with a person's help where it fails for good. */
@@ -46,6 +46,8 @@ type Attempted = { answer: unknown } | Failed;
 interface Failed {
   why: string;
   error: unknown;
+  /** It was measured and is bad; not a fault on the way to an answer. */
+  measured?: boolean;
 }
 
 async function attempt(state: RunState, { line, name, at }: Doing): Promise<Attempted> {
@@ -54,7 +56,7 @@ async function attempt(state: RunState, { line, name, at }: Doing): Promise<Atte
     const answer = await callStep(name, steps[name].effect === 'change' ? guarded(state, at) : at);
     const bad = steps[name].effect === 'verify' ? badVerdict(answer) : undefined;
     end(state, entry, { state: bad === undefined ? 'done' : 'failed', said: bad });
-    return bad === undefined ? { answer } : { why: bad, error: undefined };
+    return bad === undefined ? { answer } : { why: bad, error: undefined, measured: (answer as Verdict).kind === 'failed' };
   } catch (error) {
     const why = isCancellation(error) ? 'cancelled' : failureWords(error);
     end(state, entry, { state: 'failed', said: why });
@@ -90,7 +92,8 @@ interface Helped extends Doing {
 }
 
 async function helped(state: RunState, doing: Doing, failed: Failed): Promise<Helped> {
-  const { line, name, at, whenStuck } = doing;
+  const { line, name, at } = doing;
+  const whenStuck = failed.measured && doing.whenStuck.failedAtOnce ? { ...doing.whenStuck, afterSeconds: 0 } : doing.whenStuck;
   const skippable = steps[name].skippable === true;
   const answer = await askWhatToDo(state, { line, name, at, why: failed.why, skippable, whenStuck });
   if (answer.choice === 'skip') {

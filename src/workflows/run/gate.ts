@@ -84,9 +84,11 @@ async function takeAll<I, O>(state: RunState, asked: Asked<I, O>): Promise<Locke
     reason: `${runbook.name} ${id} for ${state.requester}`,
     ifBusy: ifBusyOf(asked),
     waitSeconds: runbook.waitForLocksSeconds,
+    takesOver: runbook.takesOver ?? [],
   });
 }
 
 function ifBusyOf<I, O>({ request, work }: Asked<I, O>): NonNullable<RunRequest['ifBusy']> {
-  return request.ifBusy ?? work.runbook.ifBusy;
+  const { ifBusy } = work.runbook;
+  return request.ifBusy ?? (typeof ifBusy === 'function' ? ifBusy(work.at.input) : ifBusy);
 }

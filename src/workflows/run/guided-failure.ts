@@ -5,7 +5,7 @@ import type { Answer, Taken } from '../../domain/run/messages.ts';
 import type { StepName } from '../../steps/index.ts';
 import type { At } from '../../steps/step.ts';
 import { sentences } from './failure-words.ts';
-import type { Runbook } from './run.ts';
+import type { WhenStuck } from './run.ts';
 import type { RunState } from './run-state.ts';
 import { waiting } from './run-state.ts';
 import { summaryOf } from './summary.ts';
@@ -17,7 +17,7 @@ export interface Stuck {
   at: At<unknown>;
   why: string;
   skippable: boolean;
-  whenStuck: Runbook<never, unknown>['whenStuck'];
+  whenStuck: WhenStuck;
 }
 
 /** Parks the run until a person says what to do with a step that failed for good, or until the runbook's safe default is due. */

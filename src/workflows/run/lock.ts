@@ -30,6 +30,8 @@ export interface LockWish {
   reason: string;
   ifBusy: IfBusy;
   waitSeconds: number;
+  /** Runbooks that are asked to end where `ifBusy` is `takeOver`. */
+  takesOver: readonly string[];
 }
 
 export type Locked = { taken: true; waited: boolean } | { taken: false; because: string };
@@ -101,13 +103,22 @@ function lose(state: RunState, held: HeldLock): void {
 async function untilFree(state: RunState, id: string, wish: LockWish): Promise<LockAnswer> {
   const question = { lock: id, asker: workflowInfo().workflowId };
   const first = await engineCalls(`who holds ${id}`).awaitLock({ ...question, waitSeconds: 0 });
-  if (first.free || wish.ifBusy !== 'wait') return first;
+  if (first.free || wish.ifBusy === 'skip' || wish.ifBusy === 'fail') return first;
+  if (wish.ifBusy === 'takeOver') await askToYield(first, wish);
   const reason = `${id} is held by ${first.holder ?? 'another run'}: ${first.reason ?? ''}`;
   return await waiting(
     state,
     { for: 'lock', reason },
     async () => await longWaits(`wait until ${id} is free`, wish.waitSeconds).awaitLock({ ...question, waitSeconds: wish.waitSeconds }),
   );
+}
+
+/** Asks the holder to undo what it did and to end. One that does not know the word, or may not be asked, is waited for like any other. */
+async function askToYield({ holder = '' }: LockAnswer, { reason, takesOver }: LockWish): Promise<void> {
+  if (!takesOver.some((runbook) => holder.startsWith(`${runbook}/`))) return;
+  await getExternalWorkflowHandle(holder)
+    .signal('abort', { by: workflowInfo().workflowId, reason: `makes way for ${reason}` })
+    .catch(() => undefined);
 }
 
 /** Gives all locks back before the run ends. At its end the server does it, unless the run was reset (see `freeAfterReset`). */

@@ -1,3 +1,4 @@
+import { durationText } from '../../domain/definition/duration.ts';
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { Plan, PlanLine } from '../../domain/plan/plan.ts';
 import { planOf } from '../../domain/plan/plan.ts';
@@ -48,7 +49,7 @@ export async function makePlan<I, O>(state: RunState, { runbook, at, id }: Work<
     if (step.effect === 'verify') return { kind: 'successful', reason: 'planned' };
     if (step.effect === 'recover') return undefined;
     if (changed) return step.preview?.({ env: at.env, input });
-    const answer = await look(state, line, { name, at: { env: at.env, input } });
+    const answer = await lookNow(state, line, { name, at: { env: at.env, input } });
     sights.push({ step: name, input: canonical(input), answer });
     return answer;
   };
@@ -60,7 +61,7 @@ export async function makePlan<I, O>(state: RunState, { runbook, at, id }: Work<
   return { plan, sights };
 }
 
-async function look(state: RunState, line: PlanLine, { name, at }: { name: StepName; at: At<unknown> }): Promise<unknown> {
+async function lookNow(state: RunState, line: PlanLine, { name, at }: { name: StepName; at: At<unknown> }): Promise<unknown> {
   const entry = begin(state, line);
   try {
     const answer = await callStep(name, at);
@@ -96,6 +97,10 @@ export function plannedRun({ env, id, lines, notes }: Planning, perform: Perform
     wait({ seconds, why }) {
       list('wait', `sleep ${seconds}  # ${why}`);
       return Promise.resolve();
+    },
+    async watch({ forSeconds, everySeconds, why }, look) {
+      list('watch', `watch -n ${everySeconds} …  # for ${durationText(forSeconds)}: ${why}`);
+      await look();
     },
     unlock: () => Promise.resolve(),
     keep: () => undefined,

@@ -21,10 +21,23 @@ export interface Run extends Sentence {
   signOff(question: { question: string; withinSeconds: number }): Promise<Taken<SignOff> | undefined>;
   /** Waits; passes at once while planning. */
   wait(wait: { seconds: number; why: string }): Promise<void>;
+  /**
+   * Takes the same looks again and again until the time is up; a look that fails ends it. A plan holds them once, and a run that acts takes them at
+   * least once.
+   */
+  watch(watch: { forSeconds: number; everySeconds: number; why: string }, look: () => Promise<void>): Promise<void>;
   /** Gives the locks back before the end, where what follows needs them no more. */
   unlock(): Promise<void>;
   /** From here on nothing is put back if a later step fails: what was reached stays. */
   keep(): void;
+}
+
+/** A step that failed for good waits this long for a person, then takes the safe default. */
+export interface WhenStuck {
+  afterSeconds: number;
+  then: 'rollBack' | 'fail';
+  /** A look whose verdict is `failed` takes the default at once: it was measured and is bad, and a person could only agree. */
+  failedAtOnce?: boolean;
 }
 
 /** What a runbook knows of itself beside its body. */
@@ -35,9 +48,10 @@ export interface Runbook<I, O> {
   title: string;
   /** What it needs for itself alone, as in `store/main`. */
   locks(input: I, env: Environment): readonly string[];
-  ifBusy: IfBusy;
+  ifBusy: IfBusy | ((input: I) => IfBusy);
   waitForLocksSeconds: number;
-  /** A step that failed for good waits this long for a person, then takes the safe default. */
-  whenStuck: { afterSeconds: number; then: 'rollBack' | 'fail' };
+  whenStuck: WhenStuck;
+  /** Runbooks that a run of this one, started with `ifBusy: takeOver`, may abort to get their locks. */
+  takesOver?: readonly string[];
   steps(run: Run, input: I): Promise<O>;
 }

@@ -1,0 +1,56 @@
+import type { MetricAnswer, QueryMetric } from '../../activities/platform/metrics.ts';
+import { isOpsError } from '../../domain/ops-error.ts';
+import type { Resolve } from '../resolve.ts';
+
+const answerWithinMs = 10_000;
+/** A sample older than this is not of now. */
+const staleAfterSeconds = 120;
+
+interface Answer {
+  status?: string;
+  error?: string;
+  data?: { resultType?: string; result?: unknown };
+}
+
+/** Asks Prometheus' HTTP API for one number. Nothing, NaN, several series, an old sample and a refusal are told apart, and none of them is a number. */
+export function metricQuery(resolve: Resolve): QueryMetric {
+  return async (prometheus, query) => {
+    try {
+      const base = (await resolve(prometheus)).replace(/\/$/, '');
+      const response = await fetch(`${base}/api/v1/query`, {
+        method: 'POST',
+        body: new URLSearchParams({ query }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
+      const answer = (await response.json().catch(() => ({}))) as Answer;
+      if (!response.ok || answer.status !== 'success')
+        return { none: `Prometheus answered ${response.status}${answer.error ? `: ${answer.error}` : ''}` };
+      return numberIn(answer);
+    } catch (error) {
+      return { none: isOpsError(error) ? error.message : `Prometheus does not answer (${nameOf(error)})` };
+    }
+  };
+}
+
+function numberIn({ data }: Answer): MetricAnswer {
+  const result = data?.result;
+  if (data?.resultType === 'scalar') return pointIn(result);
+  if (data?.resultType !== 'vector' || !Array.isArray(result)) return { none: 'the query gives no number' };
+  if (result.length === 0) return { none: 'there are no data' };
+  if (result.length > 1) return { none: `the query gives ${result.length} series instead of one number` };
+  return pointIn((result[0] as { value?: unknown }).value);
+}
+
+function pointIn(point: unknown): MetricAnswer {
+  const [at, text] = Array.isArray(point) ? (point as unknown[]) : [];
+  const value = Number(text);
+  if (typeof text !== 'string' || !Number.isFinite(value)) return { none: `the value is ${String(text)}` };
+  const ageSeconds = Date.now() / 1000 - Number(at);
+  return ageSeconds > staleAfterSeconds ? { none: `the newest sample is ${Math.round(ageSeconds)} s old` } : { value };
+}
+
+function nameOf(error: unknown): string {
+  const { cause, name } = error as { cause?: { code?: unknown }; name?: string };
+  return typeof cause?.code === 'string' ? cause.code : (name ?? 'unknown reason');
+}

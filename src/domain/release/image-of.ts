@@ -1,0 +1,25 @@
+import type { ServiceState } from './service-state.ts';
+import type { Service } from '../system/platform.ts';
+
+/** The image that a release of a service is: of the repository that the system file names, or of the one that runs now. */
+export function imageOf(service: Service, { images }: Pick<ServiceState, 'images'>, release: string): string {
+  return `${service.image ?? repositoryOf(imageNow(service, { images }) ?? service.name)}:${release}`;
+}
+
+/** The image that the service's container is asked to run; of several containers the one that the system file names. */
+export function imageNow({ container }: Service, { images }: Pick<ServiceState, 'images'>): string | undefined {
+  return container === undefined ? Object.values(images)[0] : images[container];
+}
+
+/** The images of a service with another one in the container that releases change. */
+export function withImage({ container }: Service, { images }: Pick<ServiceState, 'images'>, image: string): Record<string, string> {
+  const name = container ?? Object.keys(images)[0];
+  return name === undefined ? { ...images } : { ...images, [name]: image };
+}
+
+/** An image without its tag and digest. A colon before the last slash is a port. */
+function repositoryOf(image: string): string {
+  const [plain = image] = image.split('@');
+  const colon = plain.lastIndexOf(':');
+  return colon > plain.lastIndexOf('/') ? plain.slice(0, colon) : plain;
+}

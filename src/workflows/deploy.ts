@@ -1,0 +1,131 @@
+import { imageNow, imageOf, withImage } from '../domain/release/image-of.ts';
+import type { RunbookInput } from '../domain/run/inputs-schema.ts';
+import { backUp } from './backup.ts';
+import type { Run, Runbook } from './run/run.ts';
+import { runbook } from './run/runbook.ts';
+import { servicesOf } from './services-of.ts';
+
+/** One service of a release: what it was, and what it is. */
+interface Released {
+  service: string;
+  /** Images by container, before and now. */
+  from: Readonly<Record<string, string>>;
+  to: Readonly<Record<string, string>>;
+  fingerprint: string;
+}
+
+export interface DeployOutcome {
+  verdict: 'released' | 'alreadyReleased';
+  release: string;
+  services: Released[];
+  /** Sets that were taken before anything was changed. */
+  sets: string[];
+  /** From the first step to the last. */
+  seconds: number;
+}
+
+/** A service that a release changes, as the plan saw it. */
+interface Target {
+  service: string;
+  image: string;
+  from: Readonly<Record<string, string>>;
+  to: Readonly<Record<string, string>>;
+  fingerprint: string;
+  readyWithinSeconds: number;
+}
+
+/**
+ * Releases a version: looks first, backs up, migrates, rolls out service by service, watches.
+ *
+ * Risk R2. What is bad at any point puts every service back to its snapshot, the newest first, and fails as `StepFailed` with what was seen
+ * (PRSM-3.1 to 3.4, MCP-2.1, NEU-5.4). A look that cannot be taken asks a person instead of guessing.
+ */
+export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
+  name: 'deploy',
+  title: 'Release a version, watch it, and put the old one back if it is bad',
+  locks: (_input, env) => ['change', ...env.release.backUp.map((store) => `store/${store}`)],
+  ifBusy: 'fail',
+  waitForLocksSeconds: 900,
+  whenStuck: { afterSeconds: 900, then: 'rollBack', failedAtOnce: true },
+  async steps(run, { release, services, watchSeconds = run.env.release.watchSeconds }) {
+    const startedAt = run.now();
+    await run.observe.platformIdentity({});
+    const targets = await targetsOf(run, { release, services });
+    if (targets.length === 0) return { verdict: 'alreadyReleased', release, services: [], sets: [], seconds: 0 };
+    await lookBefore(run, targets, release);
+
+    const sets = await backUpFirst(run);
+    for (const { service, fingerprint } of targets) await run.change.keepSnapshot({ service, fingerprint });
+    await bringSchemaUp(run, targets);
+
+    const released: Released[] = [];
+    for (const target of targets) released.push(await rollOut(run, target));
+    await watchOver(run, { released, watchSeconds });
+
+    for (const { service, fingerprint, to: images } of released) {
+      await run.change.recordRelease({ service, changeId: run.id, release, fingerprint, images, createdAt: run.now(), verdict: 'healthy' });
+    }
+    run.keep();
+    return { verdict: 'released', release, services: released, sets, seconds: (Date.parse(run.now()) - Date.parse(startedAt)) / 1000 };
+  },
+};
+
+export const deploy = runbook(deployRunbook);
+
+/** What is to be changed; what runs the release already is left alone. */
+async function targetsOf(run: Run, { release, services }: Pick<RunbookInput<'deploy'>, 'release' | 'services'>): Promise<Target[]> {
+  const targets: Target[] = [];
+  for (const service of servicesOf(run.env, services)) {
+    const state = await run.observe.serviceState({ service: service.name });
+    const image = imageOf(service, state, release);
+    if (imageNow(service, state) === image) continue;
+    const { fingerprint, images } = state;
+    const { name, readyWithinSeconds } = service;
+    targets.push({ service: name, image, from: images, to: withImage(service, state, image), fingerprint, readyWithinSeconds });
+    run.note(service.name, `${imageNow(service, state) ?? 'nothing'} → ${image}, ${state.ready} of ${state.replicas} instances ready`);
+  }
+  return targets;
+}
+
+async function lookBefore(run: Run, targets: readonly Target[], release: string): Promise<void> {
+  const { provenIn } = run.env.release;
+  if (provenIn !== undefined) {
+    await run.verify.releaseProven({ environment: provenIn, release, services: targets.map(({ service }) => service) });
+  }
+  for (const { service, image } of targets) await run.verify.releaseFits({ service, image });
+}
+
+async function backUpFirst(run: Run): Promise<string[]> {
+  const sets: string[] = [];
+  for (const store of run.env.release.backUp) sets.push((await backUp(run, store, run.id)).setId);
+  return sets;
+}
+
+/** Before the first service: the old release must work with the new schema, because it goes on running meanwhile. */
+async function bringSchemaUp(run: Run, targets: readonly Target[]): Promise<void> {
+  const target = targets.find(({ service }) => service === run.env.release.migration?.service);
+  if (target !== undefined) await run.change.migrate({ service: target.service, image: target.image, changeId: run.id });
+}
+
+async function rollOut(run: Run, { service, image, from, to, fingerprint, readyWithinSeconds }: Target): Promise<Released> {
+  const change = await run.change.putImage({ service, image, from: fingerprint, changeId: run.id });
+  await run.verify.rolledOut({ service, fingerprint: change.fingerprint, withinSeconds: readyWithinSeconds });
+  await run.verify.serviceHealthy({ service });
+  return { service, from, to, fingerprint: change.fingerprint };
+}
+
+interface Watching {
+  released: readonly Released[];
+  watchSeconds: number;
+}
+
+async function watchOver(run: Run, { released, watchSeconds }: Watching): Promise<void> {
+  if (watchSeconds === 0) return;
+  const services = released.map(({ service }) => service);
+  let soFar: Record<string, number | string> = {};
+  const why = 'a release shows its faults under load';
+  await run.watch({ forSeconds: watchSeconds, everySeconds: run.env.release.sampleEverySeconds, why }, async () => {
+    const sample = await run.verify.releaseHolds({ services, soFar });
+    soFar = sample.facts ?? {};
+  });
+}

@@ -1,0 +1,64 @@
+import type { RunbookInput } from '../domain/run/inputs-schema.ts';
+import type { Revision } from '../domain/release/service-state.ts';
+import type { Run, Runbook } from './run/run.ts';
+import { runbook } from './run/runbook.ts';
+import { servicesOf } from './services-of.ts';
+
+export interface RollbackOutcome {
+  verdict: 'rolledBack';
+  services: { service: string; from: string; to: string; release?: string }[];
+}
+
+interface Return {
+  service: string;
+  from: string;
+  to: Revision;
+  readyWithinSeconds: number;
+}
+
+/**
+ * Puts services back to a state that they had: resolved once, by fingerprint, and never "the previous one", so that a second rollback does not bring
+ * the bad version back (E43).
+ *
+ * Risk R2; an emergency is R1, needs nobody's approval and asks a deployment that runs to make way. Configuration goes back with the instances;
+ * data do not (`restore` does that).
+ */
+export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome> = {
+  name: 'rollback',
+  title: 'Put services back to a release that was healthy',
+  locks: () => ['change'],
+  ifBusy: ({ emergency }) => (emergency ? 'takeOver' : 'fail'),
+  takesOver: ['deploy', 'rollback', 'restart', 'scale'],
+  waitForLocksSeconds: 1800,
+  whenStuck: { afterSeconds: 900, then: 'rollBack' },
+  async steps(run, { services, to, emergency }) {
+    await run.observe.platformIdentity({});
+    const returns: Return[] = [];
+    for (const { name: service, readyWithinSeconds } of servicesOf(run.env, services).toReversed()) {
+      const { fingerprint } = await run.observe.serviceState({ service });
+      const revision = await run.observe.revisionToReturnTo({ service, to });
+      run.note(service, `→ ${revision.release ?? Object.values(revision.images).join(', ')}, of ${revision.createdAt}`);
+      returns.push({ service, from: fingerprint, to: revision, readyWithinSeconds });
+    }
+    for (const { service, from } of returns) await run.change.keepSnapshot({ service, fingerprint: from });
+    for (const one of returns) await putBack(run, one, emergency);
+    return {
+      verdict: 'rolledBack',
+      services: returns.map(({ service, from, to: { fingerprint, release } }) => ({
+        service,
+        from,
+        to: fingerprint,
+        ...(release && { release }),
+      })),
+    };
+  },
+};
+
+export const rollback = runbook(rollbackRunbook);
+
+async function putBack(run: Run, { service, from, to, readyWithinSeconds }: Return, emergency: boolean): Promise<void> {
+  const change = { service, changeId: run.id, from, to: to.fingerprint };
+  const { fingerprint } = emergency ? await run.change.returnInEmergency(change) : await run.change.returnToRevision(change);
+  await run.verify.rolledOut({ service, fingerprint, withinSeconds: readyWithinSeconds });
+  await run.verify.serviceHealthy({ service });
+}
