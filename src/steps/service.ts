@@ -219,13 +219,16 @@ export const serviceStopped = verify<OfService & { withinSeconds: number }>({
   command: (at) => `${commandsOf(at).look}  # until none is left`,
 });
 
-/** The same as a change of its own: the end of a stop. */
+/** No instances again. */
+export const stopAgain = recover<Marked>({ class: 'act', command: (at) => commandsOf(at).stop });
+
+/** As many instances as before the stop; nothing where it was not stopped. */
 export const startService = change<Marked, ServiceChange>({
   class: 'act',
   risk: 'R1',
   command: (at) => commandsOf(at).resume,
   preview: () => ({ outcome: 'changed', fingerprint: '<now>' }),
-  undo: { irreversible: 'a service that was started may have begun to work; stop it with a run of its own' },
+  undo: by(stopAgain, ({ input }) => input),
 });
 
 /** Brings the schema of the database up with the command of the system file, in the new image; a run does it once. */

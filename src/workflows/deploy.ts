@@ -15,7 +15,7 @@ interface Released {
 }
 
 export interface DeployOutcome {
-  verdict: 'released' | 'alreadyReleased';
+  outcome: 'released' | 'alreadyReleased';
   release: string;
   services: Released[];
   /** Sets that were taken before anything was changed. */
@@ -51,7 +51,7 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
     const startedAt = run.now();
     await run.observe.platformIdentity({});
     const targets = await targetsOf(run, { release, services });
-    if (targets.length === 0) return { verdict: 'alreadyReleased', release, services: [], sets: [], seconds: 0 };
+    if (targets.length === 0) return { outcome: 'alreadyReleased', release, services: [], sets: [], seconds: 0 };
     await lookBefore(run, targets, release);
 
     const sets = await backUpFirst(run);
@@ -66,7 +66,7 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
       await run.change.recordRelease({ service, changeId: run.id, release, fingerprint, images, createdAt: run.now(), verdict: 'healthy' });
     }
     run.keep();
-    return { verdict: 'released', release, services: released, sets, seconds: (Date.parse(run.now()) - Date.parse(startedAt)) / 1000 };
+    return { outcome: 'released', release, services: released, sets, seconds: (Date.parse(run.now()) - Date.parse(startedAt)) / 1000 };
   },
 };
 

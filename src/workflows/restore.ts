@@ -4,6 +4,8 @@ import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { backUp } from './backup.ts';
 import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
+import { usersOf } from '../domain/system/users-of.ts';
+import { startServices, stopServices } from './stopped-services.ts';
 import { storeOf } from './store-of.ts';
 
 export interface RestoreOutcome {
@@ -26,7 +28,10 @@ export interface RestoreOutcome {
 export const restoreRunbook: Runbook<RunbookInput<'restore'>, RestoreOutcome> = {
   name: 'restore',
   title: 'Put a store back to a backup set',
-  locks: ({ store }, env) => [`store/${storeOf(env, store).name}`],
+  locks: ({ store }, env) => {
+    const { name } = storeOf(env, store);
+    return [`store/${name}`, ...(usersOf(env, name).length > 0 ? ['change'] : [])];
+  },
   ifBusy: 'wait',
   waitForLocksSeconds: 4 * 3600,
   whenStuck: { afterSeconds: 4 * 3600, then: 'rollBack' },
@@ -44,9 +49,12 @@ export const restoreRunbook: Runbook<RunbookInput<'restore'>, RestoreOutcome> = 
     await run.verify.restoredAsManifest({ store, server: 'live', database: beside, setId: set.setId });
     await run.verify.checksPass({ store, server: 'live', database: beside });
 
+    const users = usersOf(run.env, store);
+    await stopServices(run, users);
     if (live.exists) await run.change.stopWriters({ store, database: live.database });
     await run.change.swapDatabases({ store, live: live.database, beside, keepAs: kept });
     await run.verify.checksPass({ store, server: 'live', database: live.database });
+    await startServices(run, users);
     const seconds = secondsBetween(startedAt, run.now());
     run.mark('restoreSeconds', seconds);
     run.keep();

@@ -2,6 +2,7 @@ import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { servicesOf } from './services-of.ts';
+import { startServices } from './stopped-services.ts';
 
 export interface ResumeOutcome {
   verdict: 'successful';
@@ -18,16 +19,12 @@ export const resumeRunbook: Runbook<RunbookInput<'resume'>, ResumeOutcome> = {
   whenStuck: { afterSeconds: 900, then: 'fail' },
   async steps(run, { services }) {
     const meant = servicesOf(run.env, services);
-    const states = [];
-    for (const { name: service } of meant) states.push(await run.observe.serviceState({ service }));
     const resumed: ResumeOutcome['services'] = [];
-    for (const { name: service, readyWithinSeconds } of meant) {
-      const { fingerprint } = await run.change.startService({ service, changeId: run.id });
-      await run.verify.rolledOut({ service, fingerprint, withinSeconds: readyWithinSeconds });
-      await run.verify.serviceHealthy({ service });
-      const state = states.find((one) => one.service === service);
-      resumed.push({ service, replicas: state?.stoppedAt ?? state?.replicas ?? 0 });
+    for (const { name: service } of meant) {
+      const { replicas, stoppedAt } = await run.observe.serviceState({ service });
+      resumed.push({ service, replicas: stoppedAt ?? replicas });
     }
+    await startServices(run, meant);
     return { verdict: 'successful', services: resumed };
   },
 };

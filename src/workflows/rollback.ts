@@ -5,7 +5,7 @@ import { runbook } from './run/runbook.ts';
 import { servicesOf } from './services-of.ts';
 
 export interface RollbackOutcome {
-  verdict: 'rolledBack';
+  outcome: 'rolledBack';
   services: { service: string; from: string; to: string; release?: string }[];
 }
 
@@ -43,7 +43,7 @@ export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome>
     for (const { service, from } of returns) await run.change.keepSnapshot({ service, fingerprint: from });
     for (const one of returns) await putBack(run, one, emergency);
     return {
-      verdict: 'rolledBack',
+      outcome: 'rolledBack',
       services: returns.map(({ service, from, to: { fingerprint, release } }) => ({
         service,
         from,

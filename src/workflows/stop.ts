@@ -2,9 +2,10 @@ import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { servicesOf } from './services-of.ts';
+import { stopServices } from './stopped-services.ts';
 
 export interface StopOutcome {
-  verdict: 'stopped';
+  outcome: 'stopped';
   /** In the order in which they were stopped, with how many instances each had. */
   services: { service: string; replicas: number }[];
 }
@@ -22,17 +23,15 @@ export const stopRunbook: Runbook<RunbookInput<'stop'>, StopOutcome> = {
   whenStuck: { afterSeconds: 900, then: 'fail' },
   async steps(run, { services, reason }) {
     run.note('why', reason);
+    const meant = servicesOf(run.env, services);
     const stopped: StopOutcome['services'] = [];
-    for (const { name: service } of servicesOf(run.env, services).toReversed()) {
+    for (const { name: service } of meant.toReversed()) {
       const { replicas, stoppedAt } = await run.observe.serviceState({ service });
       stopped.push({ service, replicas: stoppedAt ?? replicas });
     }
-    for (const { service } of stopped) {
-      await run.change.stopService({ service, changeId: run.id });
-      await run.verify.serviceStopped({ service, withinSeconds: 300 });
-    }
+    await stopServices(run, meant);
     run.keep();
-    return { verdict: 'stopped', services: stopped };
+    return { outcome: 'stopped', services: stopped };
   },
 };
 

@@ -54,6 +54,7 @@ export const serviceSuccesses: Implements<ServiceSteps> = {
   stopService: changed,
   serviceStopped: readily,
   startService: changed,
+  stopAgain: nothing,
   resumeService: nothing,
   migrate: async () => await Promise.resolve({ lastLines: [] }),
 };

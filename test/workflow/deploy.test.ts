@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { DeployOutcome } from '../../src/workflows/deploy.ts';
-import type { StepName } from '../../src/steps/index.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import { engineWorld, replayAll } from '../support/engine-world.ts';
-import { after, before, stateOf } from '../support/fake-service-steps.ts';
-import { shops } from '../support/fake-system.ts';
+import { before, stateOf } from '../support/fake-service-steps.ts';
 import { blocks, fails, says } from '../support/fake-steps.ts';
-import type { Script, Twist } from '../support/fake-steps.ts';
+import { shops } from '../support/fake-system.ts';
 import type { Driven } from '../support/run-driver.ts';
-
-const services = ['db-proxy', 'api', 'web'] as const;
+import type { Shop } from '../support/shop.ts';
+import { approved, openShops, services } from '../support/shop.ts';
 
 let world: EngineWorld;
-let used = 0;
+const shop = openShops(() => world, 0);
 beforeAll(
   async () => void (world = await engineWorld({ ...inject('engine'), targets: [...shops, 'migrating'].map((name) => `demo/${name}`) })),
 );
@@ -20,39 +18,6 @@ afterAll(async () => {
   await replayAll(world);
   await world.close();
 });
-
-/** An environment that no other test uses, and what its services do. */
-interface Shop {
-  target: string;
-  of(service: string): Script;
-  /** What was asked of all services, by step: `putImage api`. */
-  changes(): string[];
-  on(service: string, step: StepName, twist: Twist): void;
-  start(runbook: string, input: object): Promise<Driven>;
-}
-
-function shop(name = shops[used++] ?? ''): Shop {
-  const target = `demo/${name}`;
-  const scripts = new Map(['', 'main', ...services].map((service) => [service, world.steps.script(target, service)]));
-  const of = (service: string): Script => {
-    const script = scripts.get(service);
-    if (script === undefined) throw new Error(`there is no service ${service}`);
-    return script;
-  };
-  return {
-    target,
-    of,
-    changes: () => world.steps.order(target),
-    on: (service, step, twist) => of(service).on(step, twist),
-    start: async (runbook, input) => await world.start(runbook, { target, store: 'main' }, { input }),
-  };
-}
-
-async function approved(run: Driven): Promise<Driven> {
-  await run.waitsFor('approval');
-  await run.approve('ana');
-  return run;
-}
 
 async function deployed(at: Shop, input: object = {}): Promise<Driven> {
   return await approved(await at.start('deploy', { release: 'v2', ...input }));
@@ -64,7 +29,7 @@ describe.concurrent('a release that is good', () => {
     const run = await deployed(at);
     expect(await run.end()).toMatchObject({
       kind: 'done',
-      outcome: { verdict: 'released', release: 'v2' } satisfies Partial<DeployOutcome>,
+      outcome: { outcome: 'released', release: 'v2' } satisfies Partial<DeployOutcome>,
     });
     expect(at.changes()).toEqual([
       'dumpStore main',
@@ -90,7 +55,7 @@ describe.concurrent('a release that is good', () => {
     for (const service of services)
       at.on(service, 'serviceState', () => stateOf(service, { images: { [service]: `registry.demo/${service}:v2` } }));
     const run = await at.start('deploy', { release: 'v2' });
-    expect(await run.end()).toMatchObject({ kind: 'done', outcome: { verdict: 'alreadyReleased' } });
+    expect(await run.end()).toMatchObject({ kind: 'done', outcome: { outcome: 'alreadyReleased' } });
     expect(at.changes()).toEqual([]);
   });
 
@@ -192,73 +157,8 @@ describe.concurrent('two at once', () => {
     await reached;
     const emergency = await at.start('rollback', { emergency: true });
     expect(await first.end()).toMatchObject({ kind: 'aborted', reason: expect.stringContaining('makes way for rollback') as string });
-    expect(await emergency.end()).toMatchObject({ kind: 'done', outcome: { verdict: 'rolledBack' } });
+    expect(await emergency.end()).toMatchObject({ kind: 'done', outcome: { outcome: 'rolledBack' } });
     const steps = at.changes();
     expect(steps.indexOf('restoreSnapshot db-proxy')).toBeLessThan(steps.indexOf('returnInEmergency web'));
-  });
-});
-
-describe.concurrent('a rollback', () => {
-  test('goes back in the opposite order, to what was resolved once, after an approval', async () => {
-    const at = shop();
-    const run = await approved(await at.start('rollback', { services: ['api', 'web'] }));
-    expect(await run.end()).toMatchObject({ kind: 'done' });
-    expect(at.changes()).toEqual(['keepSnapshot web', 'keepSnapshot api', 'returnToRevision web', 'returnToRevision api']);
-    expect(at.of('api').calls.find(({ step }) => step === 'returnToRevision')?.input).toMatchObject({ from: before, to: after });
-  });
-});
-
-describe.concurrent('stop and resume', () => {
-  test('stop in reverse order and start in order, each ready before the next', async () => {
-    const at = shop();
-    expect(await (await approved(await at.start('stop', { reason: 'the disk is full' }))).end()).toMatchObject({
-      outcome: { services: [...services].toReversed().map((service) => ({ service, replicas: 3 })) },
-    });
-    for (const service of services) at.on(service, 'serviceState', () => stateOf(service, { replicas: 0, ready: 0, stoppedAt: 3 }));
-    expect(await (await at.start('resume', {})).end()).toMatchObject({
-      kind: 'done',
-      outcome: { services: services.map((service) => ({ service, replicas: 3 })) },
-    });
-    expect(at.changes()).toEqual([
-      ...[...services].toReversed().map((s) => `stopService ${s}`),
-      ...services.map((s) => `startService ${s}`),
-    ]);
-  });
-
-  test('a stop that fails half-way asks a person, and leaves stopped what is stopped when nobody answers otherwise', async () => {
-    const at = shop();
-    at.on('api', 'stopService', fails());
-    const run = await approved(await at.start('stop', { reason: 'fire' }));
-    const { parkedStep } = await run.waitsFor('answer');
-    await run.send('answer', { step: parkedStep, choice: 'fail', by: 'ana' });
-    expect(await run.end()).toMatchObject({ kind: 'failed', type: 'LeftAsIs' });
-    expect(at.changes()).not.toContain('resumeService web');
-  });
-});
-
-describe.concurrent('one service', () => {
-  test('is scaled from what the plan saw, and scaled back when the new instances do not come', async () => {
-    const at = shop();
-    at.on('api', 'rolledOut', fails());
-    const run = await at.start('scale', { service: 'api', replicas: 5 });
-    const { parkedStep } = await run.waitsFor('answer');
-    await run.send('answer', { step: parkedStep, choice: 'rollBack', by: 'ana' });
-    await run.end();
-    expect(at.changes()).toEqual(['scaleService api', 'scaleBack api']);
-    expect(at.of('api').calls.find(({ step }) => step === 'scaleService')?.input).toMatchObject({ from: 3, replicas: 5 });
-  });
-
-  test('is restarted without an approval', async () => {
-    const at = shop();
-    expect(await (await at.start('restart', { service: 'api' })).end()).toMatchObject({ kind: 'done', outcome: { mode: 'rolling' } });
-  });
-
-  test('that is misspelt is refused with those that there are', async () => {
-    const at = shop();
-    expect(await (await at.start('restart', { service: 'apii' })).end()).toMatchObject({
-      kind: 'failed',
-      type: 'InvalidInput',
-      message: expect.stringContaining('db-proxy, api, web') as string,
-    });
   });
 });

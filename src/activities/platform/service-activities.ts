@@ -27,6 +27,7 @@ type ServiceSteps = Pick<
   | 'restartService'
   | 'stopService'
   | 'serviceStopped'
+  | 'stopAgain'
   | 'resumeService'
   | 'startService'
 >;
@@ -63,6 +64,9 @@ export function serviceActivities({ openPlatform, askProbe }: ServicePorts): Imp
           await sleep(1000, undefined, { signal });
         }
       });
+    },
+    async stopAgain({ env, input }) {
+      await openPlatform(env).stop({ ...input, service: serviceNamed(env, input.service) });
     },
     startService: async ({ env, input }) => await openPlatform(env).resume({ ...input, service: serviceNamed(env, input.service) }),
     async resumeService({ env, input }) {
