@@ -2,11 +2,11 @@ import { OpsError } from '../../src/domain/ops-error.ts';
 import { sha256Hex } from '../../src/domain/plan/digest.ts';
 import type { Objects, OpenObjects } from '../../src/activities/objects.ts';
 
-/** The part of an object store that evidence needs, in memory. A bucket named `refusing` or `down` takes nothing. */
+/** The part of an object store that evidence and records need, in memory. A bucket named `refusing` or `down` takes nothing. */
 export function fakeObjects(): { files: Map<string, string>; open: OpenObjects } {
   const files = new Map<string, string>();
   const open: OpenObjects = ({ bucket }) => {
-    const objects: Pick<Objects, 'put' | 'get'> = {
+    const objects: Pick<Objects, 'put' | 'get' | 'list'> = {
       async put(key, body, { onlyNew }) {
         if (bucket === 'refusing') throw new OpsError('Unsafe', 'the bucket refuses');
         if (bucket === 'down') throw new OpsError('Unavailable', 'the store does not answer');
@@ -17,6 +17,10 @@ export function fakeObjects(): { files: Map<string, string>; open: OpenObjects }
       async get(key) {
         const text = files.get(key);
         return await Promise.resolve(text === undefined ? undefined : Buffer.from(text));
+      },
+      async list(prefix) {
+        const keys = [...files.keys()].filter((key) => key.startsWith(prefix)).toSorted((a, b) => a.localeCompare(b));
+        return await Promise.resolve(keys.map((key) => ({ key, sizeBytes: files.get(key)?.length ?? 0, lastModified: new Date() })));
       },
     };
     return objects as Objects;
