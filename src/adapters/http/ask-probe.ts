@@ -1,5 +1,6 @@
 import type { AskProbe } from '../../activities/platform/judge-probes.ts';
 import { isOpsError } from '../../domain/ops-error.ts';
+import { whyNoAnswer } from './no-answer.ts';
 import type { Resolve } from '../resolve.ts';
 
 const answerWithinMs = 10_000;
@@ -21,7 +22,7 @@ export function probeAsker(resolve: Resolve): AskProbe {
       return { kind: 'successful', reason: `${name} answered ${status} in ${seconds} s`, facts };
     } catch (error) {
       if (isOpsError(error)) return { kind: 'error', reason: `${name}: ${error.message}` };
-      return { kind: 'failed', reason: `${name} did not answer (${codeOf(error)})` };
+      return { kind: 'failed', reason: `${name} did not answer (${whyNoAnswer(error)})` };
     }
   };
 }
@@ -34,10 +35,4 @@ async function startOf(response: Response): Promise<string> {
     if (text.length > mostBytes) break;
   }
   return text;
-}
-
-/** A code such as ECONNREFUSED; never the message, which may hold an address with credentials. */
-function codeOf(error: unknown): string {
-  const { cause, name } = error as { cause?: { code?: unknown }; name?: string };
-  return typeof cause?.code === 'string' ? cause.code : (name ?? 'unknown reason');
 }

@@ -1,5 +1,6 @@
 import type { MetricAnswer, QueryMetric } from '../../activities/platform/metrics.ts';
 import { isOpsError } from '../../domain/ops-error.ts';
+import { whyNoAnswer } from '../http/no-answer.ts';
 import type { Resolve } from '../resolve.ts';
 
 const answerWithinMs = 10_000;
@@ -28,7 +29,7 @@ export function metricQuery(resolve: Resolve): QueryMetric {
         return { none: `Prometheus answered ${response.status}${answer.error ? `: ${answer.error}` : ''}` };
       return numberIn(answer);
     } catch (error) {
-      return { none: isOpsError(error) ? error.message : `Prometheus does not answer (${nameOf(error)})` };
+      return { none: isOpsError(error) ? error.message : `Prometheus does not answer (${whyNoAnswer(error)})` };
     }
   };
 }
@@ -48,9 +49,4 @@ function pointIn(point: unknown): MetricAnswer {
   if (typeof text !== 'string' || !Number.isFinite(value)) return { none: `the value is ${String(text)}` };
   const ageSeconds = Date.now() / 1000 - Number(at);
   return ageSeconds > staleAfterSeconds ? { none: `the newest sample is ${Math.round(ageSeconds)} s old` } : { value };
-}
-
-function nameOf(error: unknown): string {
-  const { cause, name } = error as { cause?: { code?: unknown }; name?: string };
-  return typeof cause?.code === 'string' ? cause.code : (name ?? 'unknown reason');
 }
