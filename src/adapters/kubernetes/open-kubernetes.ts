@@ -1,9 +1,36 @@
 import type { Platform } from '../../activities/platform/platform.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
-import { OpsError } from '../../domain/ops-error.ts';
 import type { PlatformParts } from '../open-platforms.ts';
+import { canRelease } from './can-release.ts';
+import { openCluster } from './open-cluster.ts';
+import { identityOf } from './identity.ts';
+import { putBack } from './put-back.ts';
+import { putImage } from './put-image.ts';
+import { restartHard, restartRolling } from './restart.ts';
+import { revisionsOf } from './revisions.ts';
+import { rolloutOf } from './rollout.ts';
+import { runJob } from './run-job.ts';
+import { scale } from './scale.ts';
+import { captureOf, stateOf } from './state.ts';
+import { resume, stop } from './stop-resume.ts';
 
-/** The namespace of one environment. */
-export function openKubernetes(platform: KubernetesPlatform, _parts: PlatformParts): Platform {
-  throw new OpsError('Unsupported', `${platform.kind} is not built yet`);
+/** The namespace of one environment. The kubeconfig is resolved at each call, and the cluster is proven to be the one that is named. */
+export function openKubernetes(platform: KubernetesPlatform, { resolve }: Pick<PlatformParts, 'resolve'>): Platform {
+  const cluster = async () => await openCluster(platform, resolve);
+  return {
+    identify: async () => await identityOf(await cluster()),
+    state: async (service) => await stateOf(await cluster(), service),
+    capture: async (service) => await captureOf(await cluster(), service),
+    revisions: async (service) => await revisionsOf(await cluster(), service),
+    canRelease: async (service, image) => await canRelease(await cluster(), service, image),
+    putImage: async (putting) => await putImage(await cluster(), putting),
+    putBack: async (putting) => await putBack(await cluster(), putting),
+    rollout: async (service, fingerprint) => await rolloutOf(await cluster(), service, fingerprint),
+    scale: async (scaling) => await scale(await cluster(), scaling),
+    restart: async ({ service, changeId, mode }) =>
+      await (mode === 'rolling' ? restartRolling : restartHard)(await cluster(), service, changeId),
+    stop: async ({ service }) => await stop(await cluster(), service),
+    resume: async ({ service }) => await resume(await cluster(), service),
+    runJob: async (job) => await runJob(await cluster(), job),
+  };
 }

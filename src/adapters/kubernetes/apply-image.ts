@@ -1,0 +1,80 @@
+import { OpsError } from '../../domain/ops-error.ts';
+import { ApiError } from './api-errors.ts';
+import type { Found } from './find-workload.ts';
+import { fieldManager } from './marks.ts';
+import type { Workload } from './objects.ts';
+import type { Cluster } from './open-cluster.ts';
+import { mayBeTakenOver, ownerNamed } from './owner.ts';
+
+export interface ApplyingImage {
+  found: Found;
+  container: string;
+  image: string;
+  annotations: Record<string, string>;
+  /** Takes the fields over from whom they may be taken. */
+  force: boolean;
+  dryRun?: boolean;
+}
+
+/** Server-side apply of the image alone, onto the object as it was read. */
+export async function applyImage(
+  { client }: Cluster,
+  { found, container, image, annotations, force, dryRun }: ApplyingImage,
+): Promise<Workload> {
+  const { kind, name, object } = found;
+  const others = appliedContainers(object).filter((one) => one !== container);
+  const kept = object.spec.template.spec.containers.filter((one) => others.includes(one.name));
+  const containers = [{ name: container, image }, ...kept.map((one) => ({ name: one.name, image: one.image }))];
+  return await client.send<Workload>({
+    method: 'PATCH',
+    path: found.path,
+    query: { fieldManager, fieldValidation: 'Strict', force: String(force), dryRun: dryRun === true ? 'All' : undefined },
+    contentType: 'application/apply-patch+yaml',
+    body: {
+      apiVersion: 'apps/v1',
+      kind,
+      metadata: { name, resourceVersion: object.metadata.resourceVersion, annotations },
+      spec: { template: { spec: { containers } } },
+    },
+  });
+}
+
+/**
+ * Tries it without writing. The first time whoever made the object owns its image: what kubectl wrote is taken over, what a tool
+ * wrote that decides by itself is not. @throws OpsError `Conflict` with the owner's name.
+ */
+export async function tryImage(
+  cluster: Cluster,
+  applying: Omit<ApplyingImage, 'force' | 'dryRun'>,
+): Promise<{ force: boolean; after: Workload }> {
+  try {
+    return { force: false, after: await applyImage(cluster, { ...applying, force: false, dryRun: true }) };
+  } catch (error) {
+    const managers = managersInTheWay(error);
+    if (managers.length === 0) throw error;
+    const owner = managers.find((manager) => !mayBeTakenOver(manager));
+    if (owner !== undefined) {
+      const name = ownerNamed(owner) ?? owner;
+      throw new OpsError('Conflict', `the image of ${applying.found.name} is managed by ${name}`, {
+        hint: `Change it where ${name} has it from.`,
+      });
+    }
+  }
+  return { force: true, after: await applyImage(cluster, { ...applying, force: true, dryRun: true }) };
+}
+
+function managersInTheWay(error: unknown): string[] {
+  if (!(error instanceof ApiError)) return [];
+  const conflicts = error.causes.filter(({ reason }) => reason === 'FieldManagerConflict');
+  return conflicts.map(({ message = '' }) => /conflict with "([^"]+)"/.exec(message)?.[1] ?? message);
+}
+
+/** Containers whose image we applied before: what an apply leaves out that it had applied, the server removes. */
+function appliedContainers({ metadata: { managedFields = [] } }: Workload): string[] {
+  const ours = managedFields.filter(({ manager, operation }) => manager === fieldManager && operation === 'Apply');
+  const keys = ours.flatMap(({ fieldsV1 }) => Object.keys(fieldsV1?.['f:spec']?.['f:template']?.['f:spec']?.['f:containers'] ?? {}));
+  return keys.flatMap((key) => {
+    const name = /^k:\{"name":"(.+)"\}$/.exec(key)?.[1];
+    return name === undefined ? [] : [name];
+  });
+}

@@ -1,0 +1,75 @@
+import { isOpsError, OpsError } from '../../domain/ops-error.ts';
+import type { Service } from '../../domain/system/platform.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { missingRights } from './access.ts';
+import { ApiError } from './api-errors.ts';
+import { tryImage } from './apply-image.ts';
+import { requireReleasable } from './change-workload.ts';
+import { containerOf } from './containers.ts';
+import type { Found } from './find-workload.ts';
+import { findWorkload } from './find-workload.ts';
+import { marks } from './marks.ts';
+import { missingReferences } from './missing-references.ts';
+import type { Pod, Template, Workload } from './objects.ts';
+import type { Cluster } from './open-cluster.ts';
+import { quotaShortfalls, surgeOf } from './quota.ts';
+import { scalerOf } from './scaler.ts';
+
+/**
+ * Whether a release would go through, by everything that can be asked without changing anything. Whether the image can be pulled is not
+ * among it: only nodes know.
+ */
+export async function canRelease(cluster: Cluster, service: Service, image: string): Promise<Verdict> {
+  const found = await findWorkload(cluster, service);
+  const scaler = await scalerOf(cluster, found);
+  const surge = surgeOf(found);
+  const facts = { workload: service.workload, image, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };
+  const faults = await faultsOf(cluster, { found, service, image, surge }).catch((error: unknown) => {
+    if (!isOpsError(error) || error.kind === 'Unavailable') throw error;
+    return [error.message];
+  });
+  if (faults.length > 0) return { kind: 'failed', reason: faults.join('; '), facts };
+  const by = scaler === undefined ? '' : `; the autoscaler ${scaler.name} sets how many instances there are`;
+  return { kind: 'successful', reason: `rights, references, quota and a dry run of ${image} are good${by}`, facts };
+}
+
+interface Looking {
+  found: Found;
+  service: Service;
+  image: string;
+  surge: number;
+}
+
+async function faultsOf(cluster: Cluster, { found, service, image, surge }: Looking): Promise<string[]> {
+  const container = containerOf(service, found.object).name;
+  requireReleasable(found);
+  requireRolling(found);
+  const rights = await missingRights(cluster, found);
+  if (rights.length > 0) return [`these rights are missing: ${rights.join(', ')}`];
+  const { after } = await tryImage(cluster, { found, container, image, annotations: { [marks.change]: 'dry-run' } });
+  const missing = await missingReferences(cluster, after.spec.template.spec);
+  const pod = await tryPod(cluster, after, surge);
+  const shortfalls = typeof pod === 'string' ? [pod] : surge === 0 ? [] : await quotaShortfalls(cluster, pod.spec, surge);
+  return [...missing.map((name) => `${name} is not there`), ...shortfalls];
+}
+
+function requireRolling({ kind, name, object: { spec } }: Found): void {
+  if (kind === 'Deployment' || spec.updateStrategy?.type !== 'OnDelete') return;
+  throw new OpsError('Unsupported', `${name} replaces its instances only when somebody deletes them (OnDelete)`, {
+    hint: 'Set its updateStrategy to RollingUpdate.',
+  });
+}
+
+/** One pod as it would be made, which the server takes through quota and admission; or why it would be refused. */
+async function tryPod({ client, namespace }: Cluster, { metadata, spec }: Workload, surge: number): Promise<Pod | string> {
+  const { metadata: about, spec: podSpec }: Template = spec.template;
+  const body = { apiVersion: 'v1', kind: 'Pod', metadata: { ...about, generateName: `${metadata.name}-` }, spec: podSpec };
+  try {
+    return await client.send<Pod>({ method: 'POST', path: `/api/v1/namespaces/${namespace}/pods`, query: { dryRun: 'All' }, body });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.kind === 'Unavailable') throw error;
+    // Without surge old instances make room first.
+    if (surge === 0 && error.message.includes('exceeded quota')) return { metadata, spec: podSpec };
+    return `a new instance would be refused: ${error.message.replace(/^POST \S+: /, '')}`;
+  }
+}

@@ -1,0 +1,57 @@
+import { didYouMean } from '../../domain/definition/did-you-mean.ts';
+import { OpsError } from '../../domain/ops-error.ts';
+import type { Service } from '../../domain/system/platform.ts';
+import { isGone } from './api-errors.ts';
+import type { List, Workload } from './objects.ts';
+import type { Cluster } from './open-cluster.ts';
+import { requireNamespace } from './open-cluster.ts';
+
+const resources = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' } as const;
+
+export type WorkloadKind = keyof typeof resources;
+
+const kinds: Readonly<Record<string, WorkloadKind>> = {
+  deployment: 'Deployment',
+  deploy: 'Deployment',
+  statefulset: 'StatefulSet',
+  sts: 'StatefulSet',
+  daemonset: 'DaemonSet',
+  ds: 'DaemonSet',
+};
+
+/** What runs a service, as it was when it was read. */
+export interface Found {
+  kind: WorkloadKind;
+  resource: string;
+  name: string;
+  path: string;
+  object: Workload;
+}
+
+/** @throws OpsError `InvalidInput` for a workload that is none, `NotFound` with the nearest name. */
+export async function findWorkload({ client, namespace }: Cluster, { workload }: Service): Promise<Found> {
+  const { kind, name } = parsed(workload);
+  const resource = resources[kind];
+  const folder = `/apis/apps/v1/namespaces/${namespace}/${resource}`;
+  const path = `${folder}/${name}`;
+  try {
+    return { kind, resource, name, path, object: await client.read<Workload>(path) };
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await requireNamespace({ client, namespace });
+    const { items } = await client.read<List<Workload>>(folder);
+    const names = items.map(({ metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+    throw new OpsError('NotFound', `namespace ${namespace} has no ${workload}${didYouMean(workload, names)}`, {
+      hint: names.length === 0 ? `It has no ${resource} at all.` : `It has: ${names.slice(0, 20).join(', ')}.`,
+    });
+  }
+}
+
+function parsed(workload: string): { kind: WorkloadKind; name: string } {
+  const [word = '', name = ''] = workload.split('/');
+  const kind = kinds[word.toLowerCase()];
+  if (kind !== undefined && /^[a-z0-9][a-z0-9.-]*$/.test(name)) return { kind, name };
+  throw new OpsError('InvalidInput', `\`${workload}\` is no workload of Kubernetes`, {
+    hint: 'Write it as kubectl does: deployment/NAME, statefulset/NAME or daemonset/NAME.',
+  });
+}

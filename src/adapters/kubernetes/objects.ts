@@ -1,0 +1,132 @@
+/** Shapes of what is read of the API's objects. The objects stay as the server sent them: what is not named here is kept too. */
+export interface Meta {
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  creationTimestamp: string;
+  generation?: number;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: readonly { kind: string; name: string; uid: string; controller?: boolean }[];
+  managedFields?: readonly { manager?: string; operation?: string; subresource?: string; fieldsV1?: Tree }[];
+}
+
+export interface Tree {
+  readonly [field: string]: Tree;
+}
+
+interface Named {
+  name?: string;
+  optional?: boolean;
+}
+
+export interface Container {
+  name: string;
+  image?: string;
+  env?: readonly { valueFrom?: { configMapKeyRef?: Named; secretKeyRef?: Named } }[];
+  envFrom?: readonly { configMapRef?: Named; secretRef?: Named }[];
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+}
+
+interface Volume {
+  configMap?: Named;
+  secret?: { secretName?: string; optional?: boolean };
+  persistentVolumeClaim?: { claimName?: string };
+  projected?: { sources?: readonly { configMap?: Named; secret?: Named }[] };
+}
+
+export interface PodSpec {
+  containers: readonly Container[];
+  initContainers?: readonly Container[];
+  volumes?: readonly Volume[];
+  imagePullSecrets?: readonly Named[];
+  serviceAccountName?: string;
+}
+
+export interface Template {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+  spec: PodSpec;
+}
+
+export interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+  lastTransitionTime?: string;
+}
+
+export interface Workload {
+  kind: string;
+  metadata: Meta;
+  spec: {
+    replicas?: number;
+    paused?: boolean;
+    selector: { matchLabels?: Record<string, string>; matchExpressions?: readonly { key: string; operator: string; values?: string[] }[] };
+    template: Template;
+    strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } };
+    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
+  };
+  status?: {
+    observedGeneration?: number;
+    replicas?: number;
+    readyReplicas?: number;
+    updatedReplicas?: number;
+    availableReplicas?: number;
+    currentRevision?: string;
+    updateRevision?: string;
+    desiredNumberScheduled?: number;
+    numberReady?: number;
+    numberAvailable?: number;
+    updatedNumberScheduled?: number;
+    conditions?: readonly Condition[];
+  };
+}
+
+export interface ReplicaSet {
+  metadata: Meta;
+  spec: { template: Template };
+}
+
+export interface ControllerRevision {
+  metadata: Meta;
+  revision: number;
+  data: { spec: { template: Template } };
+}
+
+export interface ContainerState {
+  waiting?: { reason?: string; message?: string };
+  terminated?: { reason?: string; exitCode?: number };
+}
+
+export interface Pod {
+  metadata: Meta;
+  spec: PodSpec;
+  status?: {
+    phase?: string;
+    reason?: string;
+    conditions?: readonly Condition[];
+    containerStatuses?: readonly ContainerStatus[];
+    initContainerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  name: string;
+  ready: boolean;
+  restartCount: number;
+  state?: ContainerState;
+  lastState?: ContainerState;
+}
+
+export interface ConfigMap {
+  metadata: Meta;
+  data?: Record<string, string>;
+  binaryData?: Record<string, string>;
+  immutable?: boolean;
+}
+
+export interface List<T> {
+  items: readonly T[];
+}
