@@ -35,7 +35,7 @@ const directions: Record<string, Direction> = {
   // The command line and the demo are where processes are put together; the runbook on paper is printed from the runbook itself.
   cli: { folders: ['client', 'domain', 'config', 'workers', 'adapters', 'embedded', 'workflows'], types: ['activities'] },
   embedded: { folders: ['domain', 'config'] },
-  demo: { folders: ['cli', 'client', 'domain', 'config', 'workers', 'adapters', 'embedded'] },
+  demo: { folders: ['cli', 'client', 'domain', 'config', 'workers', 'adapters', 'embedded'], types: ['activities'] },
 };
 
 type ImportRule = ['error', { patterns: { regex: string; allowTypeImports: boolean; message: string }[] }];

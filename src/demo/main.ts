@@ -1,17 +1,22 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { isOpsError } from '../domain/ops-error.ts';
+import { playDeploy } from './deploy/play-deploy.ts';
+import type { Playing } from './play.ts';
 import { playDemo } from './play.ts';
 
-const help = `Runs the main job on servers of its own: backup, verification, recovery drill, approved restore.
+const help = `Shows Watchkeeper at work on servers of its own.
 
-  npm run demo [-- --keep]
+  npm run demo                backup, verification, recovery drill, approved restore
+  npm run demo -- deploy      a good release on Kubernetes, then a bad one that is put back by itself
 
   --keep    leave the servers up until Ctrl-C, to start and inspect runs in the Temporal UI
   --help    this text
 
-It leaves its figures in .watchkeeper/demo/summary.json. Exit 0 only if all of it held.
+They leave their figures in .watchkeeper/demo/summary.json and deploy.json. Exit 0 only if all of it held.
 `;
+
+const stories: Readonly<Record<string, (playing: Playing) => Promise<number>>> = { main: playDemo, deploy: playDeploy };
 
 const stopping: (() => Promise<void>)[] = [];
 
@@ -27,12 +32,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help === true) {
     process.stdout.write(help);
     return 0;
   }
-  return await playDemo({ keep: values.keep === true, onStop: (stop) => void stopping.push(stop) });
+  const [story = 'main', ...more] = positionals;
+  const play = stories[story];
+  if (play === undefined || more.length > 0) {
+    process.stderr.write(`there is no demo \`${positionals.join(' ')}\`: main or deploy\n`);
+    return 2;
+  }
+  return await play({ keep: values.keep === true, onStop: (stop) => void stopping.push(stop) });
 }
 
 try {

@@ -55,6 +55,8 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
     await lookBefore(run, targets, release);
 
     const sets = await backUpFirst(run);
+    // A backup that is whole is not thrown away because the release was bad.
+    if (sets.length > 0) run.keep();
     for (const { service, fingerprint } of targets) await run.change.keepSnapshot({ service, fingerprint });
     await bringSchemaUp(run, targets);
 

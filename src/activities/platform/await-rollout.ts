@@ -33,5 +33,5 @@ export async function awaitRollout(platform: Platform, awaiting: AwaitingRollout
 }
 
 function verdict(kind: Verdict['kind'], { wanted, updated, ready, reason, details }: Rollout): Verdict {
-  return { kind, reason: [reason, ...details].join('\n'), facts: { wanted, updated, ready } };
+  return { kind, reason: [reason, ...details.filter((detail) => detail !== reason)].join('\n'), facts: { wanted, updated, ready } };
 }

@@ -63,8 +63,9 @@ async function leave(state: RunState, env: Work<unknown, unknown>['at']['env']):
 }
 
 function fateOf(state: RunState, { type }: Cause, touched: boolean): string | undefined {
-  if (state.kept) return 'What was reached before stays as it is';
-  return touched && type !== 'UndoFailed' && type !== 'LeftAsIs' ? 'Everything that was changed has been put back' : undefined;
+  const stays = state.kept ? 'What was reached before stays as it is' : undefined;
+  const back = state.kept ? 'Everything that was changed since has been put back' : 'Everything that was changed has been put back';
+  return touched && type !== 'UndoFailed' && type !== 'LeftAsIs' ? sentences(stays, back) : stays;
 }
 
 /** One failure without the SDK's wrappers, whose message a person can read in the Temporal UI: it says all that an OpsError's details hold. */

@@ -47,7 +47,7 @@ async function undoOne(state: RunState, env: Environment, { undo, why }: { undo:
   const entry = begin(state, { n: 0, effect: 'undo', step: undo.step, command: undo.command });
   try {
     await callStep(undo.step, { env, input: undo.input });
-    end(state, entry, { state: 'done', said: why });
+    end(state, entry, { state: 'done', said: why.split('\n')[0] });
   } catch (error) {
     end(state, entry, { state: 'failed', said: failureWords(error) });
     const left = state.undos.map(({ command }) => command).toReversed();
