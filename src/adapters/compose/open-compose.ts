@@ -1,9 +1,44 @@
 import type { Platform } from '../../activities/platform/platform.ts';
 import type { ComposePlatform } from '../../domain/system/platform.ts';
-import { OpsError } from '../../domain/ops-error.ts';
 import type { PlatformParts } from '../open-platforms.ts';
+import { canRelease } from './can-release.ts';
+import { engineOf } from './engine.ts';
+import { revisionsOf } from './history.ts';
+import { resume, scale, stop } from './instances.ts';
+import { lookAt, stateOf } from './look.ts';
+import { projectOf } from './project.ts';
+import { putBack } from './put-back.ts';
+import { putImage } from './put-image.ts';
+import { restart } from './restart.ts';
+import { rolloutOf } from './rollout.ts';
+import { runJob } from './run-job.ts';
+import { composeVersion } from './tool-versions.ts';
 
-/** The Compose project of one environment. */
-export function openCompose(platform: ComposePlatform, _parts: PlatformParts): Platform {
-  throw new OpsError('Unsupported', `${platform.kind} is not built yet`);
+/**
+ * The Compose project of one environment, through the docker program: Compose decides how containers are made, the engine is asked what became of it.
+ * What is released is pinned in `.watchkeeper/` beside the project's files, which themselves are never written.
+ */
+export function openCompose(platform: ComposePlatform, parts: PlatformParts): Platform {
+  const project = projectOf(platform, parts);
+  return {
+    async identify() {
+      const [compose, { id, version }] = await Promise.all([composeVersion(project.docker), engineOf(project.docker)]);
+      return { kind: 'compose', id, version: `${version} with Compose ${compose}` };
+    },
+    state: async (service) => stateOf(await lookAt(project, service)),
+    async capture(service) {
+      const { fingerprint, content } = await lookAt(project, service);
+      return { fingerprint, content };
+    },
+    revisions: async (service) => await revisionsOf(project, await lookAt(project, service)),
+    canRelease: async (service, image) => await canRelease(project, service, image),
+    putImage: async (putting) => await putImage(project, putting),
+    putBack: async (putting) => await putBack(project, putting),
+    rollout: async (service, fingerprint) => await rolloutOf(project, await lookAt(project, service), fingerprint),
+    scale: async (scaling) => await scale(project, scaling),
+    restart: async (restarting) => await restart(project, restarting),
+    stop: async (stopping) => await stop(project, stopping),
+    resume: async (resuming) => await resume(project, resuming),
+    runJob: async (job) => await runJob(project, job),
+  };
 }

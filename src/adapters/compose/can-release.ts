@@ -1,0 +1,57 @@
+import { statfs } from 'node:fs/promises';
+import { isOpsError } from '../../domain/ops-error.ts';
+import type { Service } from '../../domain/system/platform.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { engineOf } from './engine.ts';
+import { localImage, registryError } from './images.ts';
+import type { Look } from './look.ts';
+import { lookAt } from './look.ts';
+import type { Project } from './project.ts';
+import { composeVersion, requireSameMajor } from './tool-versions.ts';
+
+const enoughBytes = 1024 ** 3;
+
+/** Looks at all that a release needs; a registry is asked, nothing is pulled. */
+export async function canRelease(project: Project, service: Service, image: string): Promise<Verdict> {
+  try {
+    const [compose, engine, look] = await Promise.all([composeVersion(project.docker), engineOf(project.docker), lookAt(project, service)]);
+    requireSameMajor(
+      compose,
+      look.containers.map((container) => container.composeVersion),
+    );
+    const facts = { compose, engine: engine.version, gap: gapOf(look), ...(await imageFacts(project, image)) };
+    const free = await freeBytes(engine.root);
+    const all = { ...facts, ...(free !== undefined && { freeBytes: free }) };
+    if (free !== undefined && free < enoughBytes && facts.imageIsOnEngine === 'no') {
+      return {
+        kind: 'failed',
+        reason: `there is no room for ${image}: ${Math.round(free / 1024 ** 2)} MiB are free on the engine's disk`,
+        facts: all,
+      };
+    }
+    return { kind: 'successful', reason: `${image} can be released to ${service.name}; ${facts.gap}`, facts: all };
+  } catch (error) {
+    if (!isOpsError(error) || error.kind === 'Unavailable') throw error;
+    return { kind: 'failed', reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}` };
+  }
+}
+
+async function imageFacts({ docker }: Project, image: string): Promise<{ image: string; imageIsOnEngine: 'yes' | 'no' }> {
+  const id = await localImage(docker, image);
+  if (id !== undefined) return { image: id, imageIsOnEngine: 'yes' };
+  const { ok, stderr } = await docker({ args: ['manifest', 'inspect', image], doing: `asking the registry for ${image}` });
+  if (!ok) throw registryError(stderr, image);
+  return { image, imageIsOnEngine: 'no' };
+}
+
+/** Compose ends an instance before it starts the next of the same number: who is told so beforehand is not surprised. */
+function gapOf({ config, replicas }: Look): string {
+  if (config.alone.length > 0) return `it will not answer for a moment, because ${config.alone.join(' and ')}`;
+  return replicas === 1 ? 'its only instance is replaced, so it will not answer for a moment' : `its ${replicas} instances are replaced`;
+}
+
+/** Of the disk that holds the engine's images; undefined where that is another host. */
+async function freeBytes(root: string): Promise<number | undefined> {
+  const disk = await statfs(root).catch(() => undefined);
+  return disk && disk.bavail * disk.bsize;
+}

@@ -1,0 +1,79 @@
+import { homedir } from 'node:os';
+import { execa } from 'execa';
+import { OpsError } from '../../domain/ops-error.ts';
+import { throwWhereUnreachable } from './docker-errors.ts';
+
+/** What the docker program is asked, as an argument list: no shell reads it. */
+export interface Asking {
+  args: readonly string[];
+  /** What it is for, for errors: `reading the containers`. */
+  doing: string;
+  cwd?: string;
+  /** Absent: half a minute. */
+  withinMs?: number;
+  /** An abort ends the program and all that it started. */
+  signal?: AbortSignal;
+}
+
+export interface Answer {
+  /** It ended with 0. That says little: what became of it is read afterwards. */
+  ok: boolean;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs the docker program.
+ * @throws OpsError `Unavailable` when the engine does not answer or not in time, `Unsupported` without the program, or the signal's reason.
+ */
+export type Docker = (asking: Asking) => Promise<Answer>;
+
+const graceMs = 3000;
+
+/** The docker program on this path, against this engine. Nothing of our own environment is handed on but where programs and its settings are. */
+export function dockerProgram({ path, host }: { path: string; host: () => Promise<string | undefined> }): Docker {
+  return async (asking) => {
+    const address = await host();
+    asking.signal?.throwIfAborted();
+    const env = { PATH: path, HOME: homedir(), LC_ALL: 'C.UTF-8', DOCKER_CLI_HINTS: 'false', ...(address && { DOCKER_HOST: address }) };
+    return await run(asking, env);
+  };
+}
+
+async function run({ args, doing, cwd = '/', withinMs = 30_000, signal }: Asking, env: Record<string, string>): Promise<Answer> {
+  // A group of its own: Compose is a child of docker, and must end with it.
+  const child = execa('docker', args, { cwd, env, extendEnv: false, reject: false, stdin: 'ignore', detached: true });
+  const time = AbortSignal.timeout(withinMs);
+  const ended = AbortSignal.any([...(signal === undefined ? [] : [signal]), time]);
+  let hard: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    killGroup(child.pid, 'SIGTERM');
+    hard = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
+  };
+  ended.addEventListener('abort', end, { once: true });
+  const { failed, code, stdout, stderr, signal: killedBy } = await child;
+  ended.removeEventListener('abort', end);
+  clearTimeout(hard);
+  signal?.throwIfAborted();
+  if (!failed) return { ok: true, stdout, stderr };
+  if (code === 'ENOENT') throw missingProgram();
+  if (time.aborted) throw new OpsError('Unavailable', `${doing}: no answer within ${Math.round(withinMs / 1000)} s`);
+  if (killedBy !== undefined) throw new OpsError('Unavailable', `${doing}: the docker program was killed by ${killedBy}`);
+  throwWhereUnreachable(stderr, doing);
+  return { ok: false, stdout, stderr };
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function missingProgram(): OpsError {
+  return new OpsError('Unsupported', 'there is no docker program where the worker runs', {
+    hint: 'Install Docker with Compose v2 or later there (the plugin `docker compose`), or put its folder into the PATH of the worker.',
+  });
+}

@@ -1,0 +1,83 @@
+import type { ServiceState } from '../../domain/release/service-state.ts';
+import type { Service } from '../../domain/system/platform.ts';
+import type { Content } from './captured-state.ts';
+import { capturedOf } from './captured-state.ts';
+import type { Container } from './containers.ts';
+import { containersOf } from './containers.ts';
+import { localImage } from './images.ts';
+import type { Kept, Pin } from './pins.ts';
+import { kept } from './pins.ts';
+import type { Project } from './project.ts';
+import { isReady, isUp } from './readiness.ts';
+import type { ServiceConfig } from './service-config.ts';
+import { serviceConfig } from './service-config.ts';
+
+/** All that is known of a service at one moment. */
+export interface Look {
+  service: Service;
+  workload: string;
+  config: ServiceConfig;
+  containers: readonly Container[];
+  kept: Kept;
+  /** What its instances are to be; the run is empty where it was none of ours. */
+  asked: Pin;
+  fingerprint: string;
+  content: Content;
+  replicas: number;
+  stoppedAt: number | undefined;
+}
+
+/** Reads files, containers and what we keep; changes nothing. */
+export async function lookAt(project: Project, service: Service): Promise<Look> {
+  const { workload } = service;
+  const [config, containers, known] = await Promise.all([
+    serviceConfig(project, workload),
+    containersOf(project, workload),
+    kept(project, workload),
+  ]);
+  const asked = askedOf(known.pin, containers) ?? (await askedByFiles(project, config));
+  const { fingerprint, content } = capturedOf(workload, config, asked);
+  const { stopped, replicas } = known.memory;
+  const stoppedAt = stopped !== undefined && !containers.some(isUp) ? stopped.replicas : undefined;
+  const present = containers.length > 0 ? instancesIn(containers) : (replicas ?? config.count);
+  return {
+    ...{ service, workload, config, containers, kept: known, asked, fingerprint, content, stoppedAt },
+    replicas: stoppedAt === undefined ? present : 0,
+  };
+}
+
+/**
+ * What runs decides, not what we wrote down: our pin holds as long as one container was made from it, else what was made last, by whomever.
+ * A change that was broken off before its first container never happened.
+ */
+function askedOf(pin: Pin | undefined, containers: readonly Container[]): Pin | undefined {
+  if (pin !== undefined && (containers.length === 0 || containers.some((container) => isMadeFrom(container, pin)))) return pin;
+  const last = containers.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
+  return last && { id: last.imageId, name: last.imageName || last.asked, changeId: last.change };
+}
+
+async function askedByFiles({ docker }: Project, { image }: ServiceConfig): Promise<Pin> {
+  return { id: (await localImage(docker, image)) ?? '', name: image, changeId: '' };
+}
+
+export function isMadeFrom({ imageId, change }: Container, pin: Pin): boolean {
+  return imageId === pin.id && change === pin.changeId;
+}
+
+/** While one is replaced there are two of the same number. */
+export function instancesIn(containers: readonly Container[]): number {
+  return new Set(containers.map(({ number }) => number)).size;
+}
+
+export function stateOf({ service, workload, fingerprint, asked, replicas, containers, stoppedAt }: Look): ServiceState {
+  return {
+    service: service.name,
+    workload,
+    fingerprint,
+    images: { [workload]: asked.name },
+    replicas,
+    ready: containers.filter((container) => isReady(container)).length,
+    paused: containers.some(({ status }) => status === 'paused'),
+    ...(stoppedAt !== undefined && { stoppedAt }),
+  };
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { OpsError } from '../../domain/ops-error.ts';
+import { labels } from './containers.ts';
+import type { Project } from './project.ts';
+
+/** The image that a service was put to. */
+export interface Pin {
+  /** Id of an image on the engine, as in `sha256:…`: tags move. */
+  id: string;
+  /** As it was asked for. */
+  name: string;
+  /** The run that asked for it. */
+  changeId: string;
+}
+
+const Memory = z.object({
+  /** How many instances were last asked for: it holds where a change was broken off and some are missing. */
+  replicas: z.number().optional(),
+  /** How many there were when it was stopped, and how the engine restarted them. */
+  stopped: z.object({ replicas: z.number(), restartPolicy: z.string() }).optional(),
+  scaled: z.object({ changeId: z.string(), replicas: z.number() }).optional(),
+  /** The instances that a restart replaces: id to the time of its start. */
+  restarted: z.object({ changeId: z.string(), before: z.record(z.string(), z.string()) }).optional(),
+});
+
+/** What must not be forgotten about a service when a worker dies. */
+export type Memory = z.output<typeof Memory>;
+
+/** What we know of a service: it is kept beside the files of the project. */
+export interface Kept {
+  pin?: Pin;
+  memory: Memory;
+}
+
+const Entry = z.looseObject({ image: z.string(), labels: z.record(z.string(), z.string()).default({}) });
+const File = z.looseObject({
+  services: z.record(z.string(), Entry).default({}),
+  'x-watchkeeper': z.record(z.string(), Memory).default({}),
+});
+
+const heading = `# Watchkeeper writes this: the images that it released, by id, and what it must remember.
+# It is the last file of every Compose command it runs. Do not edit it; to be rid of it, remove it.
+`;
+
+/** What we know of a service. @throws OpsError `InvalidInput` when the file cannot be read. */
+export async function kept(project: Project, workload: string): Promise<Kept> {
+  const { services, 'x-watchkeeper': memories } = await read(project);
+  const entry = services[workload];
+  const memory = memories[workload] ?? {};
+  if (entry === undefined) return { memory };
+  return { memory, pin: { id: entry.image, name: entry.labels[labels.image] ?? entry.image, changeId: entry.labels[labels.change] ?? '' } };
+}
+
+/** Keeps this of a service: the file is whole at any time, also when the worker dies. Other services' entries stay. */
+export async function keep(project: Project, workload: string, { pin, memory }: Kept): Promise<void> {
+  const file = await read(project);
+  const services = { ...file.services };
+  delete services[workload];
+  if (pin !== undefined) services[workload] = entryOf(pin);
+  const content = { services, 'x-watchkeeper': { ...file['x-watchkeeper'], [workload]: memory } };
+  await writeWhole(pinsFile(project), heading + stringify(content));
+}
+
+/** The file of pins as an argument of Compose, where there is one. */
+export async function pinsOf(project: Project): Promise<string[]> {
+  const { services } = await read(project);
+  return Object.keys(services).length > 0 ? [pinsFile(project)] : [];
+}
+
+/** Pins a service for one command only. */
+export async function withPin<T>(project: Project, { workload, pin }: { workload: string; pin: Pin }, work: (file: string) => Promise<T>) {
+  const file = join(ourFolder(project), `${project.name}.${randomBytes(6).toString('hex')}.yaml`);
+  await writeWhole(file, stringify({ services: { [workload]: entryOf(pin) } }));
+  try {
+    return await work(file);
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** Where we keep things, beside the files of the project. */
+export function ourFolder({ directory }: Project): string {
+  return join(directory, '.watchkeeper');
+}
+
+function pinsFile(project: Project): string {
+  return join(ourFolder(project), `${project.name}.override.yaml`);
+}
+
+function entryOf({ id, name, changeId }: Pin) {
+  return { image: id, pull_policy: 'never', labels: { [labels.change]: changeId, [labels.image]: name } };
+}
+
+async function read(project: Project): Promise<z.output<typeof File>> {
+  const file = pinsFile(project);
+  const text = await textOf(file);
+  try {
+    return File.parse(parse(text) ?? {});
+  } catch (cause) {
+    throw new OpsError('InvalidInput', `${file} is not as Watchkeeper wrote it`, {
+      hint: 'Look at what it pins, then remove it: what runs stays as it is until the next release.',
+      cause,
+    });
+  }
+}
+
+/** Writes aside and renames. @throws OpsError `InvalidInput` where it may not write. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const aside = `${file}.${randomBytes(6).toString('hex')}.partial`;
+  try {
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(aside, text, { flush: true });
+    await rename(aside, file);
+  } catch (cause) {
+    await rm(aside, { force: true });
+    throw fileError(file, 'written', cause);
+  }
+}
+
+/** The empty text for a file that is not there. @throws OpsError `InvalidInput` where it may not be read. */
+export async function textOf(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
+    throw fileError(file, 'read', cause);
+  });
+}
+
+function fileError(file: string, what: string, cause: unknown): OpsError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new OpsError('InvalidInput', `${file} cannot be ${what}${code}`, { cause });
+}

@@ -1,0 +1,72 @@
+import type { PuttingBack } from '../../activities/platform/platform.ts';
+import type { ServiceChange } from '../../domain/release/service-state.ts';
+import { OpsError } from '../../domain/ops-error.ts';
+import type { Content } from './captured-state.ts';
+import { contentOf } from './captured-state.ts';
+import { applyPin, changedSince, instancesToMake, lookToChange } from './changing.ts';
+import { remember } from './history.ts';
+import { localImage, requireImage } from './images.ts';
+import type { Look } from './look.ts';
+import { isMadeFrom } from './look.ts';
+import { keep } from './pins.ts';
+import type { Project } from './project.ts';
+import { isUp } from './readiness.ts';
+
+/** Puts a service back to the image that it had, by id: no registry is needed, and no tag is believed. */
+export async function putBack(project: Project, { service, changeId, captured, from }: PuttingBack): Promise<ServiceChange> {
+  const look = await lookToChange(project, service);
+  const { image } = contentOf(captured, look.workload);
+  const replicas = instancesToMake(look, changeId);
+  const isOurs = look.asked.changeId === changeId;
+  const isAsked = look.fingerprint === captured.fingerprint || (isOurs && isImage(look.asked, image));
+  const isBrokenOff = look.kept.pin?.changeId === changeId && !isWorking(look, image, replicas);
+  if (isAsked && !isBrokenOff) {
+    await forgetWhatNeverCame(project, look);
+    return { outcome: 'already', fingerprint: look.fingerprint };
+  }
+  if (!isAsked) await requireReplaceable(project, look, { isOurs, from });
+  await requireOnEngine(project, image);
+  const after = await applyPin(project, { look, pin: { ...image, changeId }, replicas });
+  await remember(project, after);
+  return { outcome: 'changed', fingerprint: after.fingerprint };
+}
+
+/** Only what the plan saw or this run made is replaced, and it is remembered. */
+async function requireReplaceable(
+  project: Project,
+  look: Look,
+  { isOurs, from }: { isOurs: boolean; from: string | undefined },
+): Promise<void> {
+  if (!isOurs && look.fingerprint !== from) throw changedSince(look);
+  await remember(project, look);
+}
+
+function isImage(asked: Content['image'], { id, name }: Content['image']): boolean {
+  return asked.id === id && asked.name === name;
+}
+
+function isWorking({ containers, stoppedAt }: Look, image: Content['image'], replicas: number): boolean {
+  if (containers.some(({ imageId }) => imageId !== image.id)) return false;
+  return stoppedAt !== undefined || (containers.length === replicas && containers.every(isUp));
+}
+
+/** A pin of a change that was broken off before it made anything must not be taken for what runs. */
+async function forgetWhatNeverCame(project: Project, { workload, kept: { pin, memory }, containers, asked }: Look): Promise<void> {
+  if (pin === undefined || containers.length === 0 || containers.some((container) => isMadeFrom(container, pin))) return;
+  await keep(project, workload, { memory, ...(asked.changeId !== '' && { pin: asked }) });
+}
+
+async function requireOnEngine({ docker }: Project, { id, name }: Content['image']): Promise<void> {
+  if ((await localImage(docker, id)) !== undefined) return;
+  const pulled = await requireImage(docker, name).catch((error: unknown) => {
+    throw new OpsError('NotFound', `the image ${name} as it was (${id.slice(0, 19)}) is not on the engine any more, and cannot be pulled`, {
+      hint: 'It was removed by force. Release a version that can be had.',
+      cause: error,
+    });
+  });
+  if (pulled === id) return;
+  throw new OpsError(
+    'NotFound',
+    `the image ${name} is another one by now, and the one it was (${id.slice(0, 19)}) is not on the engine any more`,
+  );
+}

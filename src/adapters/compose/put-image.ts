@@ -1,0 +1,37 @@
+import type { PuttingImage } from '../../activities/platform/platform.ts';
+import type { ServiceChange } from '../../domain/release/service-state.ts';
+import { applyPin, changedSince, instancesToMake, isWhole, lookToChange } from './changing.ts';
+import { remember } from './history.ts';
+import { requireImage } from './images.ts';
+import type { Look } from './look.ts';
+import type { Pin } from './pins.ts';
+import type { Project } from './project.ts';
+
+/** Puts a service to an image. The image is on the engine before an old instance is touched. */
+export async function putImage(project: Project, { service, changeId, image, from }: PuttingImage): Promise<ServiceChange> {
+  const look = await lookToChange(project, service);
+  const begun = beginningOf(look, { changeId, image });
+  if (begun !== undefined) return await goOn(project, look, begun);
+  if (look.fingerprint !== from) throw changedSince(look);
+  const id = await requireImage(project.docker, image);
+  if (look.asked.id === id && look.asked.name === image) return { outcome: 'already', fingerprint: look.fingerprint };
+  await remember(project, look);
+  return await make(project, look, { id, name: image, changeId });
+}
+
+/** What this run pinned in an attempt before, unless nothing was made of it: the tag may have moved since, the pin holds. */
+function beginningOf({ kept: { pin }, asked }: Look, { changeId, image }: { changeId: string; image: string }): Pin | undefined {
+  const isBegun = pin?.changeId === changeId && pin.name === image && asked.id === pin.id && asked.changeId === changeId;
+  return isBegun ? pin : undefined;
+}
+
+async function goOn(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
+  if (isWhole(look, pin, instancesToMake(look, pin.changeId))) return { outcome: 'already', fingerprint: look.fingerprint };
+  return await make(project, look, pin);
+}
+
+async function make(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
+  const after = await applyPin(project, { look, pin, replicas: instancesToMake(look, pin.changeId) });
+  await remember(project, after);
+  return { outcome: 'changed', fingerprint: after.fingerprint };
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Makes a folder whose `bin/docker` is the machine's docker program with Debian trixie's Compose v2, without installing anything.
+#   compose-plugin.sh FOLDER
+# Exit 75: not possible here.
+set -euo pipefail
+
+folder=$1
+[[ -x $folder/bin/docker ]] && exit 0
+cannot() {
+  echo "no Docker Compose v2 for tests: $1" >&2
+  exit 75
+}
+docker=$(command -v docker) || cannot 'there is no docker program (Debian: apt-get install docker.io)'
+command -v apt-get >/dev/null || cannot 'the machine has no apt-get to fetch it with; install the plugin: https://docs.docker.com/compose/install/'
+
+mkdir -p "$(dirname "$folder")"
+exec 9>"$folder.making"
+flock 9
+[[ -x $folder/bin/docker ]] && exit 0
+
+aside=$(mktemp -d "$folder.partial-XXXXXX")
+trap 'rm -rf "$aside"' EXIT
+chmod 755 "$aside"
+mkdir -p "$aside"/{state/lists/partial,cache/archives/partial,debs,made/bin,made/cli-plugins}
+echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >"$aside/sources.list"
+apt=(apt-get -qq -o "Dir::State=$aside/state" -o "Dir::Cache=$aside/cache" -o "Dir::Etc::SourceList=$aside/sources.list"
+  -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root)
+"${apt[@]}" update >&2 || cannot 'the packages of Debian trixie cannot be listed'
+(cd "$aside/debs" && "${apt[@]}" download docker-compose >&2) || cannot 'the package docker-compose of Debian trixie cannot be fetched'
+dpkg-deb -x "$aside"/debs/docker-compose_*.deb "$aside/root"
+plugin=$(find "$aside/root" -path '*cli-plugins/docker-compose' -type f | head -n 1)
+[[ -n $plugin ]] || cannot 'the package docker-compose of Debian trixie holds no plugin'
+mv "$plugin" "$aside/made/cli-plugins/"
+printf '#!/bin/sh\nDOCKER_CONFIG=%q exec %q "$@"\n' "$folder" "$docker" >"$aside/made/bin/docker"
+chmod 755 "$aside/made/bin/docker"
+mv "$aside/made" "$folder"
