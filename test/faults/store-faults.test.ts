@@ -51,7 +51,7 @@ describe('a store in trouble for good: the backup parks, and leaves nothing when
     [
       'lies about a length',
       { when: /HEAD .*\.dump\.zst/, fault: { kind: 'headers', change: { 'content-length': '5' } } },
-      /5 bytes instead of/,
+      /says it has 5 bytes of the/,
     ],
     [
       'refuses the manifest',

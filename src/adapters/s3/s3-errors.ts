@@ -17,6 +17,8 @@ interface Meaning {
 
 const credentialsHint = 'Look at accessKeyId and secretAccessKey of `objects` in the system file, and at what the key may do.';
 
+const tooShort: Meaning = { kind: 'Corrupt', says: 'the object ends before the length that the store told' };
+
 const byName: Readonly<Record<string, Meaning>> = {
   NoSuchBucket: { kind: 'NotFound', says: 'there is no such bucket', hint: 'Make the bucket, or name the right one in the system file.' },
   ExpiredToken: { kind: 'Unavailable', says: 'the credentials have expired' },
@@ -29,7 +31,7 @@ const byName: Readonly<Record<string, Meaning>> = {
   XAmzContentSHA256Mismatch: { kind: 'Unavailable', says: 'the bytes were changed on their way' },
   RequestTimeout: { kind: 'Unavailable', says: 'the store waited too long for the bytes' },
   ConditionalRequestConflict: { kind: 'Unavailable', says: 'somebody else writes the same object now' },
-  InvalidRange: { kind: 'Corrupt', says: 'the object ends before the length that the store told' },
+  InvalidRange: tooShort,
   NoSuchUpload: { kind: 'NotFound', says: 'the upload is not there any more' },
 };
 
@@ -39,6 +41,8 @@ const byStatus: Readonly<Record<number, Meaning>> = {
   404: { kind: 'NotFound', says: 'it is not there' },
   409: { kind: 'Conflict', says: 'it collides with what is there' },
   412: { kind: 'Conflict', says: 'it is there already, or has changed' },
+  // Also where the answer's own words were lost on their way.
+  416: tooShort,
   429: { kind: 'Unavailable', says: 'the store asks for fewer requests' },
 };
 
