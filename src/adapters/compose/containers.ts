@@ -24,7 +24,8 @@ const fields = {
   status: '{{json .State.Status}}',
   exitCode: '{{json .State.ExitCode}}',
   error: '{{json .State.Error}}',
-  health: '{{if .State.Health}}{{json .State.Health.Status}}{{else}}"none"{{end}}',
+  // One that never ran has no such key at all.
+  health: '{{with index .State "Health"}}{{json (index . "Status")}}{{else}}"none"{{end}}',
   restarts: '{{json .RestartCount}}',
   restartPolicy: '{{json .HostConfig.RestartPolicy.Name}}',
   restartTries: '{{json .HostConfig.RestartPolicy.MaximumRetryCount}}',

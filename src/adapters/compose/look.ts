@@ -65,7 +65,7 @@ export function isMadeFrom({ imageId, change }: Container, pin: Pin): boolean {
 }
 
 /** While one is replaced there are two of the same number. */
-export function instancesIn(containers: readonly Container[]): number {
+function instancesIn(containers: readonly Container[]): number {
   return new Set(containers.map(({ number }) => number)).size;
 }
 

@@ -14,7 +14,8 @@ export async function putImage(project: Project, { service, changeId, image, fro
   if (begun !== undefined) return await goOn(project, look, begun);
   if (look.fingerprint !== from) throw changedSince(look);
   const id = await requireImage(project.docker, image);
-  if (look.asked.id === id && look.asked.name === image) return { outcome: 'already', fingerprint: look.fingerprint };
+  const isThere = look.asked.id === id && look.asked.name === image && look.containers.every(({ status }) => status !== 'created');
+  if (isThere) return { outcome: 'already', fingerprint: look.fingerprint };
   await remember(project, look);
   return await make(project, look, { id, name: image, changeId });
 }
