@@ -31,9 +31,6 @@ export interface ComposePlatform {
   host?: Setting;
 }
 
-/** `rolling`: new instances beside old ones; `recreate`: old ones go first. */
-export type Strategy = 'rolling' | 'recreate' | 'blueGreen';
-
 /** A request that a healthy service answers as stated. */
 export interface Probe {
   name: string;
@@ -53,7 +50,6 @@ export interface Service {
   container?: string;
   /** Repository that releases are tags of, as in `registry.prsm.org/prsm`; absent: what runs now, with another tag. */
   image?: string;
-  strategy: Strategy;
   readyWithinSeconds: number;
   probes: readonly Probe[];
 }

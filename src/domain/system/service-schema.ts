@@ -30,10 +30,6 @@ export const service = z
         description: 'The image that releases are tags of; left out: the one that runs, with another tag.',
         example: 'registry.prsm.org/prsm',
       }),
-    strategy: z
-      .enum(['rolling', 'recreate', 'blueGreen'])
-      .default('rolling')
-      .describe('How a release replaces what runs: beside it, after it, or as a second colour that traffic is switched to.'),
     readyWithin: duration('10m').prefault('10m').describe('How long new instances may take to be ready.'),
     probes: z.array(probe).default([]).describe('What a healthy service answers.'),
   })
