@@ -99,6 +99,14 @@ describe.each(Object.entries(required))('the page of %s', (name, wanted) => {
     }
   });
 
+  test('lets nobody approve who may not', async () => {
+    const { commands: lines } = await readPage(name);
+    const { approval } = resolveEnvironment(await loadSystem(name, { folder: 'systems' }), 'production');
+    const people = lines.filter(([command]) => command === 'approve').map((words) => words[words.indexOf('--as') + 1]);
+    expect(people.length).toBeGreaterThan(1);
+    expect(people.filter((person = '') => !approval.R2.of.includes(person) || !approval.R3.of.includes(person))).toEqual([]);
+  });
+
   test('gives a command line for every runbook that somebody needs at night', async () => {
     const { commands: lines } = await readPage(name);
     const given = new Set(lines.filter(([command]) => command === 'run').map(([, runbook]) => runbook));
