@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { toolsPlaces } from '../../src/config.ts';
@@ -65,16 +66,12 @@ async function script(name: string, args: readonly string[], env: Record<string,
   return false;
 }
 
-/** The engine ends when nobody holds this: the kernel gives it back however this process ends. */
+/** The engine ends when nobody holds this: the kernel gives it back however this process ends. Resolves when it is held. */
 async function hold(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await (await open(join(folder, 'users'), 'a')).close();
-  const holder = spawn(
-    'setpriv',
-    ['--pdeathsig', 'KILL', '--', 'flock', '--shared', '--no-fork', join(folder, 'users'), 'sleep', 'infinity'],
-    {
-      stdio: 'ignore',
-    },
-  );
+  const holding = ['flock', '--shared', '--no-fork', join(folder, 'users'), 'sh', '-c', 'echo held; exec sleep infinity'];
+  const holder = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...holding], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+  holder.stdout.destroy();
   holder.unref();
 }

@@ -9,7 +9,7 @@ export interface Asking {
   /** What it is for, for errors: `reading the containers`. */
   doing: string;
   cwd?: string;
-  /** Absent: half a minute. */
+  /** Absent: 20 s, enough for all that only reads. */
   withinMs?: number;
   /** An abort ends the program and all that it started. */
   signal?: AbortSignal;
@@ -40,7 +40,7 @@ export function dockerProgram({ path, host }: { path: string; host: () => Promis
   };
 }
 
-async function run({ args, doing, cwd = '/', withinMs = 30_000, signal }: Asking, env: Record<string, string>): Promise<Answer> {
+async function run({ args, doing, cwd = '/', withinMs = 20_000, signal }: Asking, env: Record<string, string>): Promise<Answer> {
   // A group of its own: Compose is a child of docker, and must end with it.
   const child = execa('docker', args, { cwd, env, extendEnv: false, reject: false, stdin: 'ignore', detached: true });
   const time = AbortSignal.timeout(withinMs);

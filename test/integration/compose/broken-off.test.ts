@@ -22,24 +22,21 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
   const names = (project: string): string[] => [`/${project}-web-1 running`, `/${project}-web-2 running`];
   const look = '{{.Name}} {{.State.Status}}';
 
-  test.each([150, 700, 1800])(
-    'a Compose killed %i ms into a release: asked again, the service is back (fault 32)',
-    async (afterMs) => {
-      await using project = await deaf();
-      const { fingerprint: from } = await project.platform.state(web);
-      const putting = { service: web, changeId, image: appImage('v2'), from };
-      const { path, kill } = await killableUp(engine);
-      const [first] = await Promise.allSettled([project.open({}, path).putImage(putting), kill(afterMs)]);
-      const outcomes = [{ status: 'fulfilled' }, { status: 'rejected', reason: { kind: 'Unavailable' } }];
-      expect(outcomes).toContainEqual(
-        first.status === 'rejected' ? { ...first, reason: { kind: (first.reason as OpsError).kind } } : { status: first.status },
-      );
-      const { fingerprint } = await project.platform.putImage(putting);
-      expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
-      expect(await project.inspect('web', look)).toEqual(names(project.name));
-      expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
-    },
-  );
+  test.each([150, 700, 1800])('a Compose killed %i ms into a release: asked again, the service is back (fault 32)', async (afterMs) => {
+    await using project = await deaf();
+    const { fingerprint: from } = await project.platform.state(web);
+    const putting = { service: web, changeId, image: appImage('v2'), from };
+    const { path, kill } = await killableUp(engine);
+    const [first] = await Promise.allSettled([project.open({}, path).putImage(putting), kill(afterMs)]);
+    const outcomes = [{ status: 'fulfilled' }, { status: 'rejected', reason: { kind: 'Unavailable' } }];
+    expect(outcomes).toContainEqual(
+      first.status === 'rejected' ? { ...first, reason: { kind: (first.reason as OpsError).kind } } : { status: first.status },
+    );
+    const { fingerprint } = await project.platform.putImage(putting);
+    expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
+    expect(await project.inspect('web', look)).toEqual(names(project.name));
+    expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
+  });
 
   test.each([150, 1800])('a Compose killed %i ms into a release: undone, the old version is back (faults 32 and 33)', async (afterMs) => {
     await using project = await deaf();

@@ -12,6 +12,9 @@ wanted=(v1 v2 v3 crashing unhealthy deaf)
 name=watchkeeper-test/app
 label=$(cat app/* "$busybox" | sha256sum | cut -c1-12)
 
+# One at a time: the same tag must not come to be twice.
+exec 9>"${TMPDIR:-/tmp}/watchkeeper-test-images"
+flock 9
 missing=()
 for tag in "${wanted[@]}"; do
   [[ $(docker image inspect --format '{{index .Config.Labels "made-of"}}' "$name:$tag" 2>/dev/null) == "$label" ]] || missing+=("$tag")

@@ -16,6 +16,10 @@ cannot() {
 }
 
 command -v docker >/dev/null || cannot 'there is no docker program (Debian: apt-get install docker.io)'
+mkdir -p "$folder"
+# Not while it is ended because nobody held it.
+exec 8>>"$folder/users"
+flock --shared 8
 if answers; then
   echo "unix://$socket"
   exit 0
@@ -25,7 +29,6 @@ for program in dockerd iptables flock; do
   command -v "$program" >/dev/null || cannot "there is no $program (Debian: apt-get install docker.io iptables util-linux)"
 done
 
-mkdir -p "$folder"
 exec 9>"$folder/starting"
 flock 9
 if answers; then
@@ -47,14 +50,12 @@ done
 pool=${DOCKER_TEST_POOL:-10.213.0.0/16}
 setsid nohup dockerd --host "unix://$socket" --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" \
   --bridge none --iptables=false --ip6tables=false --ip-forward=false --default-address-pool "base=$pool,size=24" \
-  --shutdown-timeout 5 --log-level warn >>"$folder/dockerd.log" 2>&1 </dev/null 9>&- &
+  --shutdown-timeout 5 --log-level warn >>"$folder/dockerd.log" 2>&1 </dev/null 8>&- 9>&- &
 engine=$!
 
 for _ in {1..300}; do
   if answers; then
-    # Ends the engine when nobody holds it any more.
-    setsid nohup bash -c 'while sleep "$1" && kill -0 "$2" 2>/dev/null; do flock --exclusive --nonblock "$3/users" kill "$2" && break; done' \
-      watch "$lingers" "$engine" "$folder" >/dev/null 2>&1 </dev/null 9>&- &
+    setsid nohup "$(dirname "$0")/end-when-unused.sh" "$folder" "$engine" "$lingers" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
     echo "unix://$socket"
     exit 0
   fi
