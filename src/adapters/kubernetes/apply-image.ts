@@ -22,9 +22,11 @@ export async function applyImage(
   { found, container, image, annotations, force, dryRun }: ApplyingImage,
 ): Promise<Workload> {
   const { kind, name, object } = found;
-  const others = appliedContainers(object).filter((one) => one !== container);
-  const kept = object.spec.template.spec.containers.filter((one) => others.includes(one.name));
-  const containers = [{ name: container, image }, ...kept.map((one) => ({ name: one.name, image: one.image }))];
+  const applied = new Set([container, ...appliedContainers(object)]);
+  // In the order that they are in: the server takes the order over.
+  const containers = object.spec.template.spec.containers
+    .filter((one) => applied.has(one.name))
+    .map((one) => ({ name: one.name, image: one.name === container ? image : one.image }));
   return await client.send<Workload>({
     method: 'PATCH',
     path: found.path,

@@ -73,11 +73,12 @@ function parsed(text: string, context: string | undefined): KubeConfig {
     throw new OpsError('InvalidInput', 'what stands behind `kubeconfig` is no kubeconfig');
   }
   const names = config.getContexts().map(({ name }) => name);
-  const wanted = context ?? config.getCurrentContext();
+  if (names.length === 0) throw new OpsError('InvalidInput', 'what stands behind `kubeconfig` names no context');
+  // Its type does not say that it may be missing.
+  const wanted = context ?? (config.getCurrentContext() as string | undefined) ?? '';
   if (!names.includes(wanted)) {
-    throw new OpsError('InvalidInput', `the kubeconfig has no context \`${wanted}\`${didYouMean(wanted, names)}`, {
-      hint: `It has: ${names.join(', ')}.`,
-    });
+    const fault = wanted === '' ? 'the kubeconfig has no current context' : `the kubeconfig has no context \`${wanted}\``;
+    throw new OpsError('InvalidInput', `${fault}${didYouMean(wanted, names)}`, { hint: `It has: ${names.join(', ')}.` });
   }
   config.setCurrentContext(wanted);
   if (config.getCurrentCluster() === null) throw new OpsError('InvalidInput', `context \`${wanted}\` of the kubeconfig names no cluster`);

@@ -43,17 +43,17 @@ function unschedulable(pod: Pod, { reason = '', message = '', lastTransitionTime
 
 function troubleOf({ pod, status, isAged }: { pod: Pod; status: ContainerStatus; isAged: boolean }): Trouble[] {
   const { name: container, ready, restartCount } = status;
-  const { waiting, ended } = stateOf(status);
-  const reason = waiting?.reason ?? ended?.reason ?? '';
+  const { reason, message, ended } = saidBy(status);
   if (ready || reason === '' || ended?.exitCode === 0) return [];
   const isFinal = isHopeless(reason, isAged) || restartCount >= fatalRestarts;
-  const what = `${said(reason, waiting?.message ?? '')}${restarts(restartCount, ended)}`;
-  return [{ pod, container, what, isFinal, crashed: ended !== undefined }];
+  return [{ pod, container, what: `${said(reason, message)}${restarts(restartCount, ended)}`, isFinal, crashed: ended !== undefined }];
 }
 
 /** What it waits for now, and how it ended, now or the time before. */
-function stateOf({ state, lastState }: ContainerStatus) {
-  return { waiting: state?.waiting, ended: state?.terminated ?? lastState?.terminated };
+function saidBy({ state, lastState }: ContainerStatus) {
+  const ended = state?.terminated ?? lastState?.terminated;
+  const { reason = ended?.reason ?? '', message = '' } = state?.waiting ?? {};
+  return { reason, message, ended };
 }
 
 function isHopeless(reason: string, isAged: boolean): boolean {

@@ -19,28 +19,46 @@ import { see } from './state.ts';
  */
 export async function putBack(cluster: Cluster, putting: PuttingBack): Promise<ServiceChange> {
   const content = contentIn(putting.captured);
-  const change = await untilWritten(async () => await putBackOnce(cluster, putting, content));
+  await untilWritten(async () => await putConfigBack(cluster, putting, content));
+  const change = await untilWritten(async () => await putTemplateBack(cluster, putting, content));
   await freeStuckPods(cluster, putting.service);
   return change;
 }
 
-async function putBackOnce(cluster: Cluster, putting: PuttingBack, content: Content): Promise<ServiceChange> {
-  const { service, captured, changeId } = putting;
-  const wanted = captured.fingerprint;
+type Begun = Seen & { isUnderWay: boolean };
+
+/** What there is now, where it is to be put back; absent where it is as wanted. */
+async function begun(cluster: Cluster, putting: PuttingBack): Promise<Begun | undefined> {
+  const { service, captured } = putting;
   const seen = await see(cluster, service);
-  const isUnderWay = seen.found.object.metadata.annotations?.[marks.puttingBack] === `${changeId} ${wanted}`;
-  if (seen.fingerprint === wanted && !isUnderWay) return { outcome: 'already', fingerprint: wanted };
+  const isUnderWay = seen.found.object.metadata.annotations?.[marks.puttingBack] === underWay(putting);
+  if (seen.fingerprint === captured.fingerprint && !isUnderWay) return undefined;
   if (!isUnderWay) requireOurs(seen, putting);
   requireReleasable(seen.found);
-  const differing = await differingConfig(cluster, content);
-  const restarts = differing.length > 0 || isUnderWay;
-  let { found } = seen;
-  if (differing.length > 0) {
-    found = isUnderWay ? found : await claim(cluster, found, `${changeId} ${wanted}`);
-    await Promise.all(differing.map(async (one) => await putConfig(cluster, one)));
+  return { ...seen, isUnderWay };
+}
+
+async function putConfigBack(cluster: Cluster, putting: PuttingBack, content: Content): Promise<void> {
+  const now = await begun(cluster, putting);
+  const differing = now === undefined ? [] : await differingConfig(cluster, content);
+  if (now === undefined || differing.length === 0) return;
+  if (!now.isUnderWay) {
+    const operations = annotate(now.found.object.metadata.annotations, { [marks.puttingBack]: underWay(putting) });
+    await patchWorkload(cluster, now.found, operations);
   }
-  const written = await putTemplate(cluster, found, { content, wanted, changeId, restarts });
+  await Promise.all(differing.map(async (one) => await putConfig(cluster, one)));
+}
+
+async function putTemplateBack(cluster: Cluster, putting: PuttingBack, content: Content): Promise<ServiceChange> {
+  const wanted = putting.captured.fingerprint;
+  const now = await begun(cluster, putting);
+  if (now === undefined) return { outcome: 'already', fingerprint: wanted };
+  const written = await putTemplate(cluster, now.found, { content, wanted, changeId: putting.changeId, restarts: now.isUnderWay });
   return { outcome: 'changed', fingerprint: await settleMade(cluster, written, wanted) };
+}
+
+function underWay({ changeId, captured }: PuttingBack): string {
+  return `${changeId} ${captured.fingerprint}`;
 }
 
 /** @throws OpsError `Conflict` for what neither the plan saw nor this run made. */
@@ -51,11 +69,6 @@ function requireOurs({ found, fingerprint }: Seen, { service, changeId, from }: 
   throw new OpsError('Conflict', `${service.name} was changed by somebody else: what is there now was not made by this run`, {
     hint: 'Nothing was overwritten. Decide by hand which state is right, then roll back with a run of its own.',
   });
-}
-
-async function claim(cluster: Cluster, found: Found, mark: string): Promise<Found> {
-  const operations = annotate(found.object.metadata.annotations, { [marks.puttingBack]: mark });
-  return { ...found, object: await patchWorkload(cluster, found, operations) };
 }
 
 interface PuttingTemplate {
