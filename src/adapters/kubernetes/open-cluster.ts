@@ -74,8 +74,7 @@ function parsed(text: string, context: string | undefined): KubeConfig {
   }
   const names = config.getContexts().map(({ name }) => name);
   if (names.length === 0) throw new OpsError('InvalidInput', 'what stands behind `kubeconfig` names no context');
-  // Its type does not say that it may be missing.
-  const wanted = context ?? (config.getCurrentContext() as string | undefined) ?? '';
+  const wanted = [context, config.getCurrentContext()].find(Boolean) ?? '';
   if (!names.includes(wanted)) {
     const fault = wanted === '' ? 'the kubeconfig has no current context' : `the kubeconfig has no context \`${wanted}\``;
     throw new OpsError('InvalidInput', `${fault}${didYouMean(wanted, names)}`, { hint: `It has: ${names.join(', ')}.` });
