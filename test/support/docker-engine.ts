@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { toolsPlaces } from '../../src/config.ts';
@@ -15,6 +15,9 @@ export interface DockerEngine {
   docker(...args: readonly string[]): Promise<string>;
   /** Ends the engine as a restart of its host does, and starts it again. */
   restart(): Promise<void>;
+  /** It answers nothing until it is thawed. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
 }
 
 /** What the images of test/rigs/docker/build.sh are called; the tag says what they do. */
@@ -48,11 +51,17 @@ async function startEngine(name: string): Promise<DockerEngine | undefined> {
     host,
     path,
     docker: async (...args) => (await execa('docker', args, { env: { PATH: path, DOCKER_HOST: host } })).stdout,
+    freeze: async () => void process.kill(await pidOf(folder), 'SIGSTOP'),
+    thaw: async () => void process.kill(await pidOf(folder), 'SIGCONT'),
     async restart() {
       await execa(join(rig, 'docker-down.sh'), ['--keep', folder]);
       await script('docker-up.sh', [folder], { DOCKER_TEST_POOL: '10.214.0.0/16' });
     },
   };
+}
+
+async function pidOf(folder: string): Promise<number> {
+  return Number(await readFile(join(folder, 'docker.pid'), 'utf8'));
 }
 
 /** False where the machine cannot do it. */

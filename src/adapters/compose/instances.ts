@@ -18,7 +18,7 @@ const stopMs = 300_000;
 export async function scale(project: Project, { service, changeId, replicas, from }: Scaling): Promise<ServiceChange> {
   const look = await lookToChange(project, service);
   const { workload, fingerprint, kept } = look;
-  if (look.replicas === replicas && look.containers.length === replicas) return { outcome: 'already', fingerprint };
+  if (look.replicas === replicas && hasInstances(look, replicas)) return { outcome: 'already', fingerprint };
   const isBrokenOff = kept.memory.scaled?.changeId === changeId && kept.memory.scaled.replicas === replicas;
   if (from !== undefined && look.replicas !== from && !isBrokenOff) throw changedSince(look);
   requireScalable(look, replicas);
@@ -26,8 +26,18 @@ export async function scale(project: Project, { service, changeId, replicas, fro
   await removeNeverStarted(project, look.containers);
   const said = await up(project, { workload, replicas, options: ['--no-recreate'] });
   const after = await lookAt(project, service);
-  if (after.containers.length !== replicas) throw changeError(said, `${service.name} could not be given ${replicas} instances`);
+  if (!hasInstances(after, replicas)) throw changeError(errorOf(after) ?? said, `${service.name} could not be given ${replicas} instances`);
   return { outcome: 'changed', fingerprint: after.fingerprint };
+}
+
+/** So many that were started; how well they are is for the rollout to say. */
+function hasInstances({ containers }: Look, replicas: number): boolean {
+  return containers.length === replicas && containers.every(({ status }) => status !== 'created');
+}
+
+/** Why the engine could not start one, in its words. */
+function errorOf({ containers }: Look): string | undefined {
+  return containers.map(({ error }) => error).find((error) => error !== '');
 }
 
 function requireScalable({ service, config, stoppedAt }: Look, replicas: number): void {
@@ -80,8 +90,8 @@ export async function resume(project: Project, { service, changeId }: { service:
   const wasStarted = after.containers.filter(
     ({ id, startedAt }) => !look.containers.some((old) => old.id === id && old.startedAt === startedAt),
   );
-  const isBack = after.containers.length >= stopped.replicas && after.containers.every(({ error }) => error === '');
-  if (!isBack) throw changeError(after.containers.find(({ error }) => error !== '')?.error ?? said, `${service.name} could not be started`);
+  const isBack = after.containers.length >= stopped.replicas && errorOf(after) === undefined;
+  if (!isBack) throw changeError(errorOf(after) ?? said, `${service.name} could not be started`);
   await keep(project, look.workload, { ...after.kept, memory });
   return { outcome: wasStarted.length > 0 ? 'changed' : 'already', fingerprint: after.fingerprint };
 }

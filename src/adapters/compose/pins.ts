@@ -55,8 +55,19 @@ export async function kept(project: Project, workload: string): Promise<Kept> {
   return { memory, pin: { id: entry.image, name: entry.labels[labels.image] ?? entry.image, changeId: entry.labels[labels.change] ?? '' } };
 }
 
+/** Who writes the file of pins next, by its path: services of one project may be changed at the same time. */
+const turns = new Map<string, Promise<void>>();
+
 /** Keeps this of a service: the file is whole at any time, also when the worker dies. Other services' entries stay. */
-export async function keep(project: Project, workload: string, { pin, memory }: Kept): Promise<void> {
+export async function keep(project: Project, workload: string, what: Kept): Promise<void> {
+  const file = pinsFile(project);
+  const before = turns.get(file) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(async () => await write(project, workload, what));
+  turns.set(file, mine);
+  await mine;
+}
+
+async function write(project: Project, workload: string, { pin, memory }: Kept): Promise<void> {
   const file = await read(project);
   const services = { ...file.services };
   delete services[workload];

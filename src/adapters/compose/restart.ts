@@ -25,7 +25,8 @@ interface Restarting {
 export async function restart(project: Project, { service, changeId, mode }: Restarting): Promise<ServiceChange> {
   const look = await lookToChange(project, service);
   const { containers, fingerprint, kept } = look;
-  if (look.replicas === 0) throw new OpsError('Conflict', `${service.name} has no instances that could be restarted`);
+  if (look.replicas === 0 || containers.length === 0)
+    throw new OpsError('Conflict', `${service.name} has no instances that could be restarted`);
   const known = kept.memory.restarted?.changeId === changeId ? kept.memory.restarted.before : undefined;
   const before = known ?? Object.fromEntries(containers.map(({ id, startedAt }) => [id, startedAt]));
   if (known === undefined) {

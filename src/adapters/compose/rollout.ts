@@ -5,6 +5,8 @@ import type { Project } from './project.ts';
 import { isReady, whyFailed } from './readiness.ts';
 
 const fewLines = 5;
+/** They are kept in the history of a run. */
+const longestLine = 500;
 
 /** How far the instances of a service are with becoming what has this fingerprint. */
 export async function rolloutOf(project: Project, look: Look, fingerprint: string): Promise<Rollout> {
@@ -41,5 +43,9 @@ async function words(project: Project, { id, name }: Container, why: string | un
 /** The last lines that a container printed, on both of its outputs. */
 export async function lastLinesOf({ docker }: Project, id: string, lines: number): Promise<string[]> {
   const { stdout, stderr } = await docker({ args: ['logs', '--tail', String(lines), id], doing: 'reading the last lines of a container' });
-  return `${stderr}\n${stdout}`.split('\n').filter(Boolean).slice(-lines);
+  return `${stderr}\n${stdout}`
+    .split('\n')
+    .filter(Boolean)
+    .slice(-lines)
+    .map((line) => line.slice(0, longestLine));
 }

@@ -37,7 +37,10 @@ const Config = z.looseObject({ services: z.record(z.string(), Service), configs:
 
 /** Reads the files as Compose does. @throws OpsError `InvalidInput` for what it refuses, `NotFound` with the nearest name. */
 export async function serviceConfig(project: Project, workload: string): Promise<ServiceConfig> {
-  const answer = await project.compose({ args: ['config', '--format', 'json'], doing: `reading the files of ${project.name}` });
+  const answer = await project.compose({
+    args: ['--profile', '*', 'config', '--format', 'json'],
+    doing: `reading the files of ${project.name}`,
+  });
   if (!answer.ok) throw filesError(answer.stderr, { project: project.name, files: project.files });
   const config = Config.parse(JSON.parse(answer.stdout));
   const service = config.services[workload];

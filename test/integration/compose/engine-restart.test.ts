@@ -48,4 +48,18 @@ describe.skipIf(given === undefined)('a Docker engine that is restarted', () => 
     const { fingerprint } = await project.platform.state(web);
     expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful' });
   });
+
+  test('that hangs is unavailable within seconds, and nothing was changed by what was asked meanwhile', async () => {
+    await using project = await dockerProject(engine, { web: webService() });
+    const state = await project.platform.state(web);
+    const putting = { service: web, changeId: 'run-1', image: appImage('v2'), from: state.fingerprint };
+    await engine.freeze();
+    const began = performance.now();
+    const asked = [project.platform.state(web), project.platform.putImage(putting), project.platform.identify()];
+    const outcomes = await Promise.allSettled(asked);
+    await engine.thaw();
+    expect(performance.now() - began).toBeLessThan(40_000);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { kind: 'Unavailable' } });
+    expect(await project.platform.state(web)).toEqual(state);
+  });
 });
