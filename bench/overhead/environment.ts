@@ -9,6 +9,7 @@ export const benchEnvironment: Environment = {
   timeZone: 'Europe/Berlin',
   platform: { kind: 'none' },
   services: [],
+  routes: [],
   release: plainRelease,
   stores: [
     {

@@ -2,12 +2,15 @@ import type { BackupOutcome } from '../workflows/backup.ts';
 import type { DeployOutcome } from '../workflows/deploy.ts';
 import type { DrillOutcome } from '../workflows/drill-recovery.ts';
 import type { HealthCheckOutcome } from '../workflows/health-check.ts';
+import type { IsolateOutcome } from '../workflows/isolate.ts';
+import type { RejoinOutcome } from '../workflows/rejoin.ts';
 import type { RestartOutcome } from '../workflows/restart.ts';
 import type { RestoreOutcome } from '../workflows/restore.ts';
 import type { ResumeOutcome } from '../workflows/resume.ts';
 import type { RollbackOutcome } from '../workflows/rollback.ts';
 import type { ScaleOutcome } from '../workflows/scale.ts';
 import type { StopOutcome } from '../workflows/stop.ts';
+import type { SwitchOutcome } from '../workflows/switch-traffic.ts';
 import type { VerifyBackupsOutcome } from '../workflows/verify-backups.ts';
 
 /** What each runbook ends with when it is done. */
@@ -21,6 +24,9 @@ export interface RunbookOutcomes {
   rollback: RollbackOutcome;
   scale: ScaleOutcome;
   restart: RestartOutcome;
+  switchTraffic: SwitchOutcome;
+  isolate: IsolateOutcome;
+  rejoin: RejoinOutcome;
   stop: StopOutcome;
   resume: ResumeOutcome;
 }

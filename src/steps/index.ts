@@ -1,6 +1,8 @@
 import * as backup from './backup.ts';
 import * as postgres from './postgres.ts';
+import * as isolation from './isolation.ts';
 import * as report from './report.ts';
+import * as route from './route.ts';
 import * as service from './service.ts';
 
 /** Only the steps of a vocabulary module, without the pure functions that stand beside them. */
@@ -12,6 +14,13 @@ function stepsOf<M extends object>(module: M): OnlySteps<M> {
 }
 
 /** All that a run may do. A step's name here is its activity's name. */
-export const vocabulary = { ...stepsOf(backup), ...stepsOf(postgres), ...stepsOf(report), ...stepsOf(service) };
+export const vocabulary = {
+  ...stepsOf(backup),
+  ...stepsOf(postgres),
+  ...stepsOf(isolation),
+  ...stepsOf(report),
+  ...stepsOf(route),
+  ...stepsOf(service),
+};
 export type Vocabulary = typeof vocabulary;
 export type StepName = keyof Vocabulary;

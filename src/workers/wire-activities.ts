@@ -14,6 +14,7 @@ import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
 import { backupActivities } from '../activities/backup.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
+import { trafficActivities } from '../activities/platform/traffic-activities.ts';
 import { releaseActivities } from '../activities/platform/release-activities.ts';
 import { serviceActivities } from '../activities/platform/service-activities.ts';
 import { reportActivities } from '../activities/report/report.ts';
@@ -47,6 +48,7 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...swapActivities({ openServer: openRestore }),
     ...reportActivities({ openObjects }),
     ...serviceActivities(platformPorts),
+    ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems }),
   };
 }

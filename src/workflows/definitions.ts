@@ -3,6 +3,8 @@ import { backupRunbook } from './backup.ts';
 import { deployRunbook } from './deploy.ts';
 import { drillRecoveryRunbook } from './drill-recovery.ts';
 import { healthCheckRunbook } from './health-check.ts';
+import { isolateRunbook } from './isolate.ts';
+import { rejoinRunbook } from './rejoin.ts';
 import { restartRunbook } from './restart.ts';
 import { restoreRunbook } from './restore.ts';
 import { resumeRunbook } from './resume.ts';
@@ -10,6 +12,7 @@ import { rollbackRunbook } from './rollback.ts';
 import type { Runbook } from './run/run.ts';
 import { scaleRunbook } from './scale.ts';
 import { stopRunbook } from './stop.ts';
+import { switchTrafficRunbook } from './switch-traffic.ts';
 import { verifyBackupsRunbook } from './verify-backups.ts';
 
 /** Every runbook by its name, for pages and lists. */
@@ -23,6 +26,9 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   rollback: rollbackRunbook,
   scale: scaleRunbook,
   restart: restartRunbook,
+  switchTraffic: switchTrafficRunbook,
+  isolate: isolateRunbook,
+  rejoin: rejoinRunbook,
   stop: stopRunbook,
   resume: resumeRunbook,
 };

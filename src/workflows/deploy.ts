@@ -1,9 +1,12 @@
 import { imageNow, imageOf, withImage } from '../domain/release/image-of.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { backUp } from './backup.ts';
+import type { Colours, Switch } from './idle-colours.ts';
+import { coloursOf } from './idle-colours.ts';
 import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { servicesOf } from './services-of.ts';
+import { switchTo } from './switch-traffic.ts';
 
 /** One service of a release: what it was, and what it is. */
 interface Released {
@@ -31,6 +34,7 @@ interface Target {
   from: Readonly<Record<string, string>>;
   to: Readonly<Record<string, string>>;
   fingerprint: string;
+  replicas: number;
   readyWithinSeconds: number;
 }
 
@@ -50,8 +54,9 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
   async steps(run, { release, services, watchSeconds = run.env.release.watchSeconds }) {
     const startedAt = run.now();
     await run.observe.platformIdentity({});
-    const targets = await targetsOf(run, { release, services });
-    if (targets.length === 0) return { outcome: 'alreadyReleased', release, services: [], sets: [], seconds: 0 };
+    const { switches, untouched } = await coloursOf(run, release, services);
+    const targets = await targetsOf(run, { release, services, untouched });
+    if (targets.length + switches.length === 0) return { outcome: 'alreadyReleased', release, services: [], sets: [], seconds: 0 };
     await lookBefore(run, targets, release);
 
     const sets = await backUpFirst(run);
@@ -61,7 +66,8 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
     await bringSchemaUp(run, targets);
 
     const released: Released[] = [];
-    for (const target of targets) released.push(await rollOut(run, target));
+    for (const target of targets) released.push(await rollOut(run, target, switches));
+    for (const one of switches) await switchTo(run, one);
     await watchOver(run, { released, watchSeconds });
 
     for (const { service, fingerprint, to: images } of released) {
@@ -74,16 +80,18 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
 
 export const deploy = runbook(deployRunbook);
 
+type Wanted = Pick<RunbookInput<'deploy'>, 'release' | 'services'> & Pick<Colours, 'untouched'>;
+
 /** What is to be changed; what runs the release already is left alone. */
-async function targetsOf(run: Run, { release, services }: Pick<RunbookInput<'deploy'>, 'release' | 'services'>): Promise<Target[]> {
+async function targetsOf(run: Run, { release, services, untouched }: Wanted): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const service of servicesOf(run.env, services)) {
+  for (const service of servicesOf(run.env, services).filter(({ name }) => !untouched.has(name))) {
     const state = await run.observe.serviceState({ service: service.name });
     const image = imageOf(service, state, release);
     if (imageNow(service, state) === image) continue;
-    const { fingerprint, images } = state;
+    const { fingerprint, images, replicas } = state;
     const { name, readyWithinSeconds } = service;
-    targets.push({ service: name, image, from: images, to: withImage(service, state, image), fingerprint, readyWithinSeconds });
+    targets.push({ service: name, image, from: images, to: withImage(service, state, image), fingerprint, replicas, readyWithinSeconds });
     run.note(service.name, `${imageNow(service, state) ?? 'nothing'} → ${image}, ${state.ready} of ${state.replicas} instances ready`);
   }
   return targets;
@@ -109,8 +117,12 @@ async function bringSchemaUp(run: Run, targets: readonly Target[]): Promise<void
   if (target !== undefined) await run.change.migrate({ service: target.service, image: target.image, changeId: run.id });
 }
 
-async function rollOut(run: Run, { service, image, from, to, fingerprint, readyWithinSeconds }: Target): Promise<Released> {
+async function rollOut(run: Run, target: Target, switches: readonly Switch[]): Promise<Released> {
+  const { service, image, from, to, fingerprint, replicas, readyWithinSeconds } = target;
   const change = await run.change.putImage({ service, image, from: fingerprint, changeId: run.id });
+  // An idle colour takes the whole traffic in a moment: it needs as many instances as the live one.
+  const wanted = switches.find((one) => one.service === service)?.replicas ?? replicas;
+  if (wanted !== replicas) await run.change.scaleService({ service, from: replicas, replicas: wanted, changeId: run.id });
   await run.verify.rolledOut({ service, fingerprint: change.fingerprint, withinSeconds: readyWithinSeconds });
   await run.verify.serviceHealthy({ service });
   return { service, from, to, fingerprint: change.fingerprint };

@@ -1,10 +1,12 @@
 import type { ServiceState } from '../../src/domain/release/service-state.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { Vocabulary } from '../../src/steps/index.ts';
+import type * as isolation from '../../src/steps/isolation.ts';
+import type * as route from '../../src/steps/route.ts';
 import type * as service from '../../src/steps/service.ts';
 import type { Implements } from '../../src/steps/step.ts';
 
-type ServiceSteps = Pick<Vocabulary, Extract<keyof typeof service, keyof Vocabulary>>;
+type ServiceSteps = Pick<Vocabulary, Extract<keyof typeof service | keyof typeof route | keyof typeof isolation, keyof Vocabulary>>;
 
 /** The fingerprints before and after a change. */
 export const [before, after] = ['b'.repeat(64), 'a'.repeat(64)];
@@ -56,5 +58,14 @@ export const serviceSuccesses: Implements<ServiceSteps> = {
   startService: changed,
   stopAgain: nothing,
   resumeService: nothing,
+  routeState: async ({ input }) => await Promise.resolve({ route: input.route, live: 'blue', ready: 3, stale: 0 }),
+  switchRoute: nothing,
+  switchBack: nothing,
+  routeServes: readily,
+  isolationOf: async () => await Promise.resolve({ levels: [], holds: true, words: 'not isolated' }),
+  isolateService: nothing,
+  serviceIsolated: readily,
+  rejoinService: nothing,
+  endIsolation: nothing,
   migrate: async () => await Promise.resolve({ lastLines: [] }),
 };

@@ -93,8 +93,8 @@ function alters(step: StepName): boolean {
 }
 
 function storeIn(input: unknown): string {
-  const { store, service, report } = input as { store?: string; service?: string; report?: { store: string } };
-  return store ?? service ?? report?.store ?? '';
+  const { store, service, route, report } = input as { store?: string; service?: string; route?: string; report?: { store: string } };
+  return store ?? service ?? route ?? report?.store ?? '';
 }
 
 /** Fails each call up to `times`. The default kind is not tried again, so that tests need not wait for retries. */

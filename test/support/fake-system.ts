@@ -29,6 +29,7 @@ export function environmentOf(environment: string, different: Partial<Environmen
     timeZone: 'UTC',
     platform: { kind: 'none' },
     services: [],
+    routes: [],
     release: plainRelease,
     stores: [storeNamed('main')],
     objects: { bucket: 'records', prefix: '', region: 'eu', accessKeyId: 'env:KEY_ID', secretAccessKey: 'env:SECRET' },
@@ -58,6 +59,9 @@ function shop(name: string, release: Partial<ReleasePolicy> = {}): Environment {
   });
 }
 
+/** Environments with one route of two colours. */
+export const coloured = ['coloured-0', 'coloured-1', 'coloured-2', 'coloured-3', 'coloured-4'];
+
 /** So many that the runs of a file need not meet each other's locks. */
 export const shops = Array.from({ length: 20 }, (_, n) => `shop-${n}`);
 
@@ -71,6 +75,12 @@ const demo: System = {
     environmentOf('production', { stores: manyStores }),
     environmentOf('single'),
     ...shops.map((name) => shop(name)),
+    ...coloured.map((name) => ({
+      ...shop(name),
+      services: ['gateway-blue', 'gateway-green'].map((colour) => serviceNamed(colour)),
+      routes: [{ name: 'gateway', router: 'service/gateway', label: 'version', colours: { blue: 'gateway-blue', green: 'gateway-green' } }],
+      release: plainRelease,
+    })),
     shop('migrating', { migration: { service: 'api', command: ['migrate'], withinSeconds: 60 }, provenIn: 'shop-0' }),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),

@@ -17,7 +17,7 @@ export function hasPrometheus(): boolean {
     return true;
   } catch {
     if (process.env['CI'] === 'true') throw new Error('Prometheus is missing: apt-get install prometheus');
-    console.warn('SKIPPED: tests that need Prometheus. Install it: apt-get install prometheus');
+    process.stderr.write('SKIPPED: tests that need Prometheus. Install it: apt-get install prometheus\n');
     return false;
   }
 }

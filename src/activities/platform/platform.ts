@@ -1,6 +1,8 @@
 import type { PlatformIdentity, Revision, Rollout, ServiceChange, ServiceState } from '../../domain/release/service-state.ts';
 import type { Environment } from '../../domain/system/environment.ts';
-import type { Service } from '../../domain/system/platform.ts';
+import type { Isolation, IsolationLevel } from '../../domain/release/isolation.ts';
+import type { RouteState } from '../../domain/release/route-state.ts';
+import type { Route, Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 
 /** All that a service can be put back from, whatever becomes of the platform's own history. */
@@ -73,6 +75,14 @@ export interface Platform {
   stop(stopping: Changing): Promise<ServiceChange>;
   /** As many instances as before the stop; nothing where it was not stopped. */
   resume(resuming: Changing): Promise<ServiceChange>;
+  /** Where the traffic of a route goes. @throws OpsError `Conflict` when to none of its colours. */
+  route(route: Route): Promise<RouteState>;
+  /** Sends the traffic from one colour to another; nothing where it goes there already. */
+  switchRoute(switching: { route: Route; from: string; to: string; changeId: string }): Promise<void>;
+  isolation(service: Service): Promise<Isolation>;
+  isolate(isolating: Changing & { level: IsolationLevel }): Promise<void>;
+  /** Ends all levels of isolation. */
+  rejoin(service: Service): Promise<void>;
   /** Runs a command in an image of the service to its end; the same `changeId` runs it once. @throws OpsError `Failed` with its last lines. */
   runJob(job: RunningJob): Promise<{ lastLines: readonly string[] }>;
 }

@@ -57,7 +57,12 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
   };
   return {
     revisionToReturnTo: async ({ env, input }) => await findRevision(input.to, placeOf(env, input.service)),
-    releaseFits: async ({ env, input }) => await openPlatform(env).canRelease(serviceNamed(env, input.service), input.image),
+    async releaseFits({ env, input }) {
+      const { platform, service } = placeOf(env, input.service);
+      const { levels, words } = await platform.isolation(service);
+      if (levels.length > 0) return { kind: 'failed', reason: `${service.name} is isolated (${words}): end that first, with rejoin` };
+      return await platform.canRelease(service, input.image);
+    },
     async releaseProven({ env, input }) {
       const there = resolveEnvironment(await systems.load(env.system), input.environment);
       return await judgeProof(openObjects(there.objects), there, input);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceNamed } from '../../domain/release/service-named.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Verdict } from '../../domain/verdict.ts';
@@ -6,6 +5,7 @@ import type { Vocabulary } from '../../steps/index.ts';
 import type { Implements } from '../../steps/step.ts';
 import { supervised } from '../supervised.ts';
 import { awaitRollout } from './await-rollout.ts';
+import { lookUntil } from './look-until.ts';
 import type { AskProbe } from './judge-probes.ts';
 import { judgeProbes } from './judge-probes.ts';
 import type { OpenPlatform } from './platform.ts';
@@ -54,15 +54,9 @@ export function serviceActivities({ openPlatform, askProbe }: ServicePorts): Imp
     restartService: async ({ env, input }) => await openPlatform(env).restart({ ...input, service: serviceNamed(env, input.service) }),
     stopService: async ({ env, input }) => await openPlatform(env).stop({ ...input, service: serviceNamed(env, input.service) }),
     async serviceStopped({ env, input: { service, withinSeconds } }) {
-      return await supervised(async (signal, progress) => {
-        for (const until = performance.now() + withinSeconds * 1000; ;) {
-          const { ready, replicas } = await openPlatform(env).state(serviceNamed(env, service));
-          if (ready === 0 && replicas === 0) return { kind: 'successful', reason: `no instance of ${service} is left` };
-          progress({ service, left: `${ready} left` });
-          if (performance.now() > until)
-            return { kind: 'failed', reason: `${ready} instances of ${service} are still there after ${withinSeconds} s` };
-          await sleep(1000, undefined, { signal });
-        }
+      return await lookUntil(withinSeconds, async () => {
+        const { ready, replicas } = await openPlatform(env).state(serviceNamed(env, service));
+        return { good: ready === 0 && replicas === 0, words: `${ready} instances of ${service} are left` };
       });
     },
     async stopAgain({ env, input }) {

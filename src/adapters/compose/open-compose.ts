@@ -1,10 +1,12 @@
 import type { Platform } from '../../activities/platform/platform.ts';
+import { OpsError } from '../../domain/ops-error.ts';
 import type { ComposePlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canRelease } from './can-release.ts';
 import { engineOf } from './engine.ts';
 import { revisionsOf } from './history.ts';
 import { resume, scale, stop } from './instances.ts';
+import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { lookAt, stateOf } from './look.ts';
 import { projectOf } from './project.ts';
 import { putBack } from './put-back.ts';
@@ -39,6 +41,16 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     restart: async (restarting) => await restart(project, restarting),
     stop: async (stopping) => await stop(project, stopping),
     resume: async (resuming) => await resume(project, resuming),
+    route: noRoutes,
+    switchRoute: noRoutes,
+    isolation: async (service) => await isolationOf(project, service),
+    isolate: async (isolating) => await isolate(project, isolating),
+    rejoin: async (service) => await rejoin(project, service),
     runJob: async (job) => await runJob(project, job),
   };
+}
+
+async function noRoutes(): Promise<never> {
+  const hint = 'Put a proxy before the colours, and switch it there; on Kubernetes a Service does it.';
+  return await Promise.reject(new OpsError('Unsupported', 'Compose has no router whose traffic could be switched', { hint }));
 }

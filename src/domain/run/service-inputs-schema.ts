@@ -6,6 +6,7 @@ const release = z
   .string()
   .max(128)
   .regex(/^[\w][\w.-]*$/, 'expected the tag of an image, as in v2.4.1')
+  .refine((tag) => tag !== 'latest', 'expected a tag that stays with one image, as in v2.4.1: `latest` moves (E43)')
   .describe('The release: the tag that its images have');
 
 const RevisionChoice = z
@@ -38,6 +39,16 @@ export const serviceInputs = {
     z.strictObject({ service, mode: z.literal('rolling').default('rolling') }),
     z.strictObject({ service, mode: z.literal('hard'), reason: z.string().trim().min(1).max(1000) }),
   ]),
+  switchTraffic: z.strictObject({
+    route: z.string().min(1).max(100).describe('Name of a route of the system file'),
+    to: z.string().min(1).max(100).optional().describe('The colour; left out: the only other one'),
+  }),
+  isolate: z.strictObject({
+    service,
+    level: z.enum(['traffic', 'network']).default('traffic').describe('No requests are sent to it, or it neither gets nor sends anything'),
+    reason: z.string().trim().min(1).max(1000),
+  }),
+  rejoin: z.strictObject({ service }),
   stop: z.strictObject({ services, reason: z.string().trim().min(1).max(1000) }),
   resume: z.strictObject({ services }),
 };

@@ -10,6 +10,7 @@ import { quorumCanBeReached } from './rules/approval-rules.ts';
 import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from './rules/backup-rules.ts';
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
+import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
 import { toEnvironment } from './to-environment.ts';
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   dependenciesExist,
   dependenciesHaveNoCircle,
   namesAreDistinct,
+  routesLeadToServices,
 ];
 
 /** A system, if its definition has no fault, and everything that is to be said about the definition, at once. */

@@ -8,6 +8,7 @@ import { freeze } from './freeze-schema.ts';
 import { objectStore } from './object-store-schema.ts';
 import { platform } from './platform-schema.ts';
 import { release } from './release-policy-schema.ts';
+import { route } from './route-schema.ts';
 import { service } from './service-schema.ts';
 import { store } from './store-schema.ts';
 
@@ -17,6 +18,7 @@ export function environmentShape(production: boolean) {
     timeZone: timeZone.meta({ description: 'IANA time zone of the people who run this.', example: 'Europe/Berlin' }),
     platform,
     services: z.record(name, service).default({}).describe('What is deployed, by name.'),
+    routes: z.record(name, route).default({}).describe('Addresses whose traffic is switched between services, by name.'),
     release,
     stores: z.record(name, store(production)).default({}).describe('What holds data, by name.'),
     objects: objectStore,

@@ -1,4 +1,4 @@
-import type { Platform, ReleasePolicy, Service } from './platform.ts';
+import type { Platform, ReleasePolicy, Route, Service } from './platform.ts';
 
 /**
  * Where a secret or a machine's own setting is found: `env:NAME` or `file:/path`. Adapters resolve it at the call;
@@ -107,6 +107,8 @@ export interface Environment {
   platform: Platform;
   /** In dependency order. */
   services: readonly Service[];
+  /** Addresses that are switched between services. */
+  routes: readonly Route[];
   /** How a release goes. */
   release: ReleasePolicy;
   /** In dependency order. */

@@ -54,6 +54,17 @@ export interface Service {
   probes: readonly Probe[];
 }
 
+/** An address whose traffic goes to one of several services, called colours. */
+export interface Route {
+  name: string;
+  /** What sends the traffic on: `service/mcp-gateway`. */
+  router: string;
+  /** The label of its selector whose value is the colour. */
+  label: string;
+  /** Colour to service. */
+  colours: Readonly<Record<string, string>>;
+}
+
 /** A limit on a number that Prometheus knows. */
 export interface MetricGate {
   name: string;

@@ -14,6 +14,7 @@ export function toEnvironment(names: { system: string; environment: string; prod
     timeZone: fields.timeZone,
     platform: fields.platform,
     services: inDependencyOrder(named(fields.services)).items.map((service) => toService(fields.platform, service)),
+    routes: named(fields.routes).map(({ router, ...route }) => ({ ...route, router: router ?? `service/${route.name}` })),
     release: toRelease(fields.release),
     stores: inDependencyOrder(named(fields.stores)).items.map(toStore),
     objects: fields.objects,
