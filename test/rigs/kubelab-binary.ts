@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { access, chmod, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -22,8 +24,9 @@ export async function findKubelab(report: Report = () => {}): Promise<string | u
   if (packed === undefined) return undefined;
   return await made(binary, async (aside) => {
     report(`Unpacking ${packed}`);
-    const unpacking = execa('xz', ['-dc'], { input: createReadStream(packed), stdout: 'pipe', buffer: false });
-    await Promise.all([pipeline(unpacking.stdout, createWriteStream(aside)), unpacking]);
+    const unpacking = spawn('xz', ['-dc', packed], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [[code]] = await Promise.all([once(unpacking, 'exit'), pipeline(unpacking.stdout, createWriteStream(aside))]);
+    if (code !== 0) throw new OpsError('Failed', `xz cannot unpack ${packed}`);
   });
 }
 

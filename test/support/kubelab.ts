@@ -46,8 +46,7 @@ export function useKubelab(): () => Kubelab {
   };
 }
 
-/** A control plane that a test may stop or kill. */
-export async function startKubelab(program: string): Promise<Kubelab & { stop(): Promise<void> }> {
+async function startKubelab(program: string): Promise<Kubelab & { stop(): Promise<void> }> {
   const folder = await embeddedFolder('kubelab');
   const child = spawn(program, ['up', '--dir', folder.path, '--nodes', '3', '--stop-on-stdin-eof'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');

@@ -32,7 +32,7 @@ export function fingerprintOf(content: Content): string {
 }
 
 /** The template without what controllers and restarts write into it: equal ones give equal instances. */
-export function bareTemplate(template: Template): Template {
+function bareTemplate(template: Template): Template {
   const { labels, annotations, ...metadata } = template.metadata ?? {};
   const kept = {
     ...metadata,

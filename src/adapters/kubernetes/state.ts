@@ -53,7 +53,7 @@ export function imagesOf({ spec }: Template): Record<string, string> {
 }
 
 /** How many instances are asked for; a DaemonSet has one on every node that fits. */
-export function wantedInstances({ spec, status }: Workload): number {
+function wantedInstances({ spec, status }: Workload): number {
   return spec.replicas ?? status?.desiredNumberScheduled ?? 0;
 }
 
