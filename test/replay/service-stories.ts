@@ -63,5 +63,13 @@ export const serviceStories: Record<string, Story> = {
   scale: async (world) => await started(world, 'scale', { service: 'api', replicas: 5 }, { approve: false }),
   restart: async (world) => await started(world, 'restart', { service: 'api' }, { approve: false }),
   stop: async (world) => await started(world, 'stop', { reason: 'tried' }),
+  isolate: async (world) => await started(world, 'isolate', { service: 'api', reason: 'tried' }),
+  rejoin: async (world) => await started(world, 'rejoin', { service: 'api' }),
+  async switchTraffic(world) {
+    const run = await world.start('switchTraffic', { target: 'demo/coloured-0', store: 'main' }, { input: { route: 'gateway' } });
+    await run.waitsFor('approval');
+    await run.approve('ana');
+    return run;
+  },
   resume: async (world) => await started(world, 'resume', {}, { approve: false }),
 };
