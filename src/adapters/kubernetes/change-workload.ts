@@ -43,13 +43,18 @@ export function annotate(
   changes: Readonly<Record<string, string | undefined>>,
   at = '/metadata',
 ): Operation[] {
-  const path = (name: string): string => `${at}/annotations/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const path = (name: string): string => `${at}/annotations/${escaped(name)}`;
   const make: Operation[] = annotations === undefined ? [{ op: 'add', path: `${at}/annotations`, value: {} }] : [];
   const each = Object.entries(changes).flatMap(([name, value]): Operation[] => {
     if (value !== undefined) return [{ op: 'add', path: path(name), value }];
     return annotations?.[name] === undefined ? [] : [{ op: 'remove', path: path(name) }];
   });
   return [...make, ...each];
+}
+
+/** A key as a part of a JSON pointer. */
+export function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /**

@@ -57,13 +57,18 @@ export interface Condition {
   lastTransitionTime?: string;
 }
 
+export interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: readonly { key: string; operator: string; values?: string[] }[];
+}
+
 export interface Workload {
   kind: string;
   metadata: Meta;
   spec: {
     replicas?: number;
     paused?: boolean;
-    selector: { matchLabels?: Record<string, string>; matchExpressions?: readonly { key: string; operator: string; values?: string[] }[] };
+    selector: Selector;
     template: Template;
     strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } };
     updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
@@ -125,6 +130,21 @@ export interface ConfigMap {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
   immutable?: boolean;
+}
+
+/** What Kubernetes calls a Service: an address whose requests go to pods. */
+export interface ClusterService {
+  metadata: Meta;
+  spec: { selector?: Record<string, string> };
+}
+
+export interface EndpointSlice {
+  endpoints?: readonly { conditions?: { ready?: boolean; serving?: boolean }; targetRef?: { name?: string } }[];
+}
+
+export interface NetworkPolicy {
+  metadata: Meta;
+  spec: { podSelector: Selector; ingress?: readonly unknown[]; egress?: readonly unknown[] };
 }
 
 export interface List<T> {

@@ -2,6 +2,7 @@ import type { Platform } from '../../activities/platform/platform.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canRelease } from './can-release.ts';
+import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
 import { identityOf } from './identity.ts';
 import { putBack } from './put-back.ts';
@@ -9,6 +10,7 @@ import { putImage } from './put-image.ts';
 import { restartHard, restartRolling } from './restart.ts';
 import { revisionsOf } from './revisions.ts';
 import { rolloutOf } from './rollout.ts';
+import { routeOf, switchRoute } from './route.ts';
 import { runJob } from './run-job.ts';
 import { scale } from './scale.ts';
 import { captureOf, stateOf } from './state.ts';
@@ -31,6 +33,11 @@ export function openKubernetes(platform: KubernetesPlatform, { resolve }: Pick<P
       await (mode === 'rolling' ? restartRolling : restartHard)(await cluster(), service, changeId),
     stop: async ({ service }) => await stop(await cluster(), service),
     resume: async ({ service }) => await resume(await cluster(), service),
+    route: async (route) => await routeOf(await cluster(), route),
+    switchRoute: async (switching) => await switchRoute(await cluster(), switching),
+    isolation: async (service) => await isolationOf(await cluster(), service),
+    isolate: async (isolating) => await isolate(await cluster(), isolating),
+    rejoin: async (service) => await rejoin(await cluster(), service),
     runJob: async (job) => await runJob(await cluster(), job),
   };
 }

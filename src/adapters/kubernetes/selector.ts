@@ -1,4 +1,4 @@
-import type { List, Pod, Workload } from './objects.ts';
+import type { List, Pod, Selector, Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 
 /** The selector of a workload as a query writes it. */
@@ -10,6 +10,20 @@ export function selectorOf({ spec: { selector } }: Workload): string {
     return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
   });
   return [...equal, ...others].join(',');
+}
+
+/** Whether a selector names what has these labels; an empty one names everything. */
+export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Readonly<Record<string, string>>): boolean {
+  const areEqual = Object.entries(matchLabels).every(([name, value]) => labels[name] === value);
+  return (
+    areEqual &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      if (operator === 'Exists') return value !== undefined;
+      if (operator === 'DoesNotExist') return value === undefined;
+      return values.includes(value ?? '') === (operator === 'In');
+    })
+  );
 }
 
 /** Pods that the workload's selector names and that one of these owners controls. */
