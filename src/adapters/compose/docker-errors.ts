@@ -45,6 +45,10 @@ export function filesError(said: string, { project, files }: { project: string; 
   });
 }
 
+/** Somebody else is at the same containers, as a Compose that a dead worker left: the next attempt sees what came of it. */
+const atTheSameTime =
+  /is already in use by container|removal of container .* is already in progress|marked for removal|no such container|container .* is not running/i;
+
 /** Why a service did not become what was asked for, from what the engine or Compose said last. */
 export function changeError(said: string, doing: string): OpsError {
   const line = said.trim().split('\n').at(-1)?.trim() ?? '';
@@ -53,8 +57,6 @@ export function changeError(said: string, doing: string): OpsError {
     return new OpsError('Conflict', words, { hint: 'Something else holds the port on that host: docker ps, ss -ltn.' });
   }
   if (/no such image|pull access denied|manifest unknown|repository does not exist/i.test(said)) return new OpsError('NotFound', words);
-  // Somebody else is at the same service: the next attempt sees what came of it.
-  if (/is already in use by container|removal of container .* is already in progress/i.test(said))
-    return new OpsError('Unavailable', words);
+  if (atTheSameTime.test(said)) return new OpsError('Unavailable', words);
   return new OpsError('Failed', words);
 }

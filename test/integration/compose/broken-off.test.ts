@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOpsError, isRetried } from '../../../src/domain/ops-error.ts';
 import type { OpsError } from '../../../src/domain/ops-error.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
@@ -13,16 +15,17 @@ const changeId = 'run-1';
 
 describe.skipIf(given === undefined)('changes that are broken off', () => {
   const engine = given as NonNullable<typeof given>;
-  /** Two instances of what ignores SIGTERM, so that a release takes its two seconds. */
+  /** Two instances of what ignores SIGTERM, so that a release takes a second and more. */
   const deaf = async () => {
-    const project = await dockerProject(engine, { web: webService({ image: appImage('deaf') }) });
+    const project = await dockerProject(engine);
+    await project.write({ web: webService({ image: appImage('deaf'), stop_grace_period: '1s' }) });
     await project.compose('up', '-d', '--wait', '--scale', 'web=2');
     return project;
   };
   const names = (project: string): string[] => [`/${project}-web-1 running`, `/${project}-web-2 running`];
   const look = '{{.Name}} {{.State.Status}}';
 
-  test.each([150, 700, 1800])('a Compose killed %i ms into a release: asked again, the service is back (fault 32)', async (afterMs) => {
+  test.each([150, 600, 1200])('a Compose killed %i ms into a release: asked again, the service is back (fault 32)', async (afterMs) => {
     await using project = await deaf();
     const { fingerprint: from } = await project.platform.state(web);
     const putting = { service: web, changeId, image: appImage('v2'), from };
@@ -38,7 +41,23 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
     expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
   });
 
-  test.each([150, 1800])('a Compose killed %i ms into a release: undone, the old version is back (faults 32 and 33)', async (afterMs) => {
+  test.each([200, 1200])(
+    'a worker that died %i ms into a release, whose Compose goes on: the next worker brings it to its end (fault 2)',
+    async (ms) => {
+      await using project = await deaf();
+      const { fingerprint: from } = await project.platform.state(web);
+      const putting = { service: web, changeId, image: appImage('v2'), from };
+      const abandoned = project.platform.putImage(putting).catch(() => undefined);
+      await sleep(ms);
+      const { fingerprint } = await persistently(async () => await project.open().putImage(putting));
+      await abandoned;
+      expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
+      expect(await project.inspect('web', look)).toEqual(names(project.name));
+      expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
+    },
+  );
+
+  test.each([150, 1200])('a Compose killed %i ms into a release: undone, the old version is back (faults 32 and 33)', async (afterMs) => {
     await using project = await deaf();
     const captured = await project.platform.capture(web);
     const { path, kill } = await killableUp(engine);
@@ -107,3 +126,15 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
     expect(await rolledOut(project.platform, web, released.fingerprint)).toMatchObject({ kind: 'successful', facts: { ready: 1 } });
   });
 });
+
+/** Asks again as Temporal does. */
+async function persistently<T>(asked: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await asked();
+    } catch (error) {
+      if (attempt === 5 || !isOpsError(error) || !isRetried(error.kind)) throw error;
+      await sleep(1000);
+    }
+  }
+}
