@@ -59,15 +59,16 @@ export function backupActivities(ports: BackupPorts): Implements<BackupSteps> {
   };
   return {
     async listSets({ env, input }) {
-      return (await storedSets(ports.openObjects(env.objects), env, input.store)).map(({ summary }) => summary);
+      return (await storedSets(ports.openObjects(env.objects), env, { store: input.store })).map(({ summary }) => summary);
     },
     async pickSet({ env, input: { store, pick } }) {
-      const sets = await storedSets(ports.openObjects(env.objects), env, store);
+      const around = { store, ...(pick.kind === 'before' && { before: pick.instant }) };
+      const sets = await storedSets(ports.openObjects(env.objects), env, around);
       return await pickSet(sets, pick, async ({ manifest }) => await look(env, store, { manifest, depth: 'bytes' }));
     },
     judgeBackupAge: async ({ env, input }) =>
       await verdictOf(async () => {
-        const [newest] = await storedSets(ports.openObjects(env.objects), env, input.store);
+        const [newest] = await storedSets(ports.openObjects(env.objects), env, { store: input.store });
         return judgeAge(newest?.summary, postgresNamed(env, input.store).backup.rpoSeconds, new Date());
       }),
     judgeSet: async ({ env, input }) => await verdictOf(async () => await lookAt(env, input)),

@@ -22,6 +22,8 @@ export interface SetOfStore {
 }
 
 const mostSets = 100;
+/** A set is committed at most this long after its cut: what was cut before an instant is found among those committed until then. */
+const longestBackupMs = 24 * 3600 * 1000;
 const atOnce = 10;
 
 /** The set if it counts, that is, if its manifest is there. @throws OpsError `Corrupt` when the manifest cannot be read or is another set's. */
@@ -49,10 +51,16 @@ export async function readSet(objects: Objects, env: Environment, set: SetOfStor
   });
 }
 
-/** Sets that count, newest cut first; those whose manifest cannot be read are left out with a warning. */
-export async function storedSets(objects: Objects, env: Environment, store: string): Promise<StoredSet[]> {
+/** Sets that count, at most 100, newest cut first, those around an instant where one is given; those whose manifest cannot be read are left out with a warning. */
+export async function storedSets(
+  objects: Objects,
+  env: Environment,
+  { store, before }: { store: string; before?: string },
+): Promise<StoredSet[]> {
   const manifests = (await objects.list(`${setsKey(env, store)}/`)).filter(({ key }) => setIdOfManifest(key) !== undefined);
-  const newest = manifests.toSorted((a, b) => b.lastModified.getTime() - a.lastModified.getTime()).slice(0, mostSets);
+  const latest = before === undefined ? Number.POSITIVE_INFINITY : Date.parse(before) + longestBackupMs;
+  const candidates = manifests.filter(({ lastModified }) => lastModified.getTime() < latest);
+  const newest = candidates.toSorted((a, b) => b.lastModified.getTime() - a.lastModified.getTime()).slice(0, mostSets);
   const found: StoredSet[] = [];
   for (let from = 0; from < newest.length; from += atOnce) {
     const ids = newest.slice(from, from + atOnce).map(({ key }) => setIdOfManifest(key) ?? '');

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { PlanLine } from '../domain/plan/plan.ts';
 import { checkRequest } from '../domain/run/check-request-schema.ts';
 import type { Environment } from '../domain/system/environment.ts';
@@ -7,6 +8,9 @@ import { loadSystem } from '../adapters/definition-files/systems.ts';
 import { definitions } from '../workflows/definitions.ts';
 import { onPaper } from '../workflows/run/on-paper.ts';
 import { command } from './command.ts';
+import { paperInput } from './paper-input.ts';
+import { checkNames } from './run/check-names.ts';
+import { readInput } from './run/run-input.ts';
 import { runbookNamed } from './run/runbook-name.ts';
 
 /** `watchkeeper runbook` */
@@ -18,9 +22,15 @@ export const runbook = command({
   options: {
     environment: { type: 'string', short: 'e', value: 'NAME', says: 'which environment; without it production, or the first' },
     store: { type: 'string', short: 's', value: 'NAME', says: 'which store, where there are several' },
+    input: {
+      type: 'string',
+      short: 'i',
+      value: 'JSON|@FILE|-',
+      says: "the runbook's own input; without it words in capitals stand for it",
+    },
   },
-  examples: ['runbook demo restore'],
-  async run({ values, positionals: [systemName = '', name = ''], config }) {
+  examples: ['runbook demo restore', 'runbook prsm deploy --input \'{"release":"v2.4.1"}\''],
+  async run({ values, positionals: [systemName = '', name = ''], config, stdin }) {
     const runbookName = runbookNamed(name);
     const { environments } = await loadSystem(systemName, { folder: config.systemsFolder });
     const env =
@@ -28,10 +38,15 @@ export const runbook = command({
       environments[0];
     if (env === undefined) throw new OpsError('NotFound', `${systemName} has no environment`);
     const store = values.store ?? env.stores[0]?.name;
-    const given = runbookName === 'healthCheck' || store === undefined ? {} : { store };
+    const own = (await readInput(values.input, stdin)) as object;
+    const given = { ...paperInput(runbookName, env, store), ...own };
     const { input } = checkRequest(runbookName, { target: targetOf(env), requester: 'paper', input: given });
     const definition = definitions[runbookName];
-    const lines = await onPaper(definition, env, input as never);
+    checkNames(env, input);
+    const lines = await onPaper(definition, env, input as never).catch((error: unknown) => {
+      if (!(error instanceof ApplicationFailure)) throw error;
+      throw new OpsError('InvalidInput', error.message, { cause: error });
+    });
     return {
       json: { runbook: runbookName, target: targetOf(env), title: definition.title, lines },
       text: page(definition.title, env, lines),

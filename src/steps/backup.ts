@@ -21,7 +21,7 @@ export interface DumpedStore {
 export const listSets = observe<OfStore, SetSummary[]>({
   class: 'look',
   command: ({ env, input }) => `aws s3 ls ${setsUrl(env, input.store)}`,
-  preview: ({ input }) => [unknownSet(input.store, '<set>')],
+  preview: ({ input }) => [{ ...unknownSet(input.store, '<set>'), cutAt: '1970-01-01T00:00:00.000Z' }],
 });
 
 /** @throws OpsError `NotFound` when no set fits, with what there is as the hint. */

@@ -4,6 +4,7 @@ import type { Service } from '../domain/system/platform.ts';
 /** What a person would have typed, on Kubernetes and with Compose. */
 export interface PlatformCommands {
   look: string;
+  export: string;
   setImage(image: string): string;
   putBack(fingerprint: string): string;
   waitReady(withinSeconds: number): string;
@@ -30,6 +31,7 @@ function kubectlCommands(env: Environment, { workload, container, name }: Servic
   const tool = platformTool(env);
   return {
     look: `${tool} get ${workload} -o wide`,
+    export: `${tool} get ${workload} -o json`,
     setImage: (image) => `${tool} set image ${workload} ${container ?? '*'}=${image}`,
     putBack: (fingerprint) => `${tool} apply -f snapshots/${name}/${short(fingerprint)}.json  # not \`rollout undo\`: that toggles`,
     waitReady: (seconds) => `${tool} rollout status ${workload} --timeout=${seconds}s`,
@@ -45,6 +47,7 @@ function composeCommands(platform: Extract<Environment['platform'], { kind: 'com
   const tool = `docker compose -p ${platform.project}${platform.files.map((file) => ` -f ${file}`).join('')}`;
   return {
     look: `${tool} ps ${workload}`,
+    export: `${tool} config --format json ${workload}`,
     setImage: (image) => `${tool} up -d --no-deps --no-build ${workload}  # image: ${image}`,
     putBack: (fingerprint) => `${tool} up -d --no-deps --no-build ${workload}  # as in snapshots/${name}/${short(fingerprint)}.json`,
     waitReady: (seconds) => `${tool} up -d --wait --wait-timeout ${seconds} --no-recreate ${workload}`,

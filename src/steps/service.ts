@@ -100,7 +100,7 @@ export const judgeService = observe<OfService, Verdict>({
 export const keepSnapshot = change<OfService & { fingerprint: string }, void>({
   class: 'act',
   risk: 'R1',
-  command: ({ env, input }) => `${commandsOf({ env, input }).look} > snapshots/${input.service}/${short(input.fingerprint)}.json`,
+  command: ({ env, input }) => `${commandsOf({ env, input }).export} > snapshots/${input.service}/${short(input.fingerprint)}.json`,
   preview: () => undefined,
   undo: { irreversible: 'a snapshot is a record and stays' },
 });

@@ -5,7 +5,7 @@ import type { Colours, Switch } from './idle-colours.ts';
 import { coloursOf } from './idle-colours.ts';
 import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
-import { servicesOf } from './services-of.ts';
+import { releasedOf } from './services-of.ts';
 import { switchTo } from './switch-traffic.ts';
 
 /** One service of a release: what it was, and what it is. */
@@ -85,7 +85,7 @@ type Wanted = Pick<RunbookInput<'deploy'>, 'release' | 'services'> & Pick<Colour
 /** What is to be changed; what runs the release already is left alone. */
 async function targetsOf(run: Run, { release, services, untouched }: Wanted): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const service of servicesOf(run.env, services).filter(({ name }) => !untouched.has(name))) {
+  for (const service of releasedOf(run.env, services).filter(({ name }) => !untouched.has(name))) {
     const state = await run.observe.serviceState({ service: service.name });
     const image = imageOf(service, state, release);
     if (imageNow(service, state) === image) continue;

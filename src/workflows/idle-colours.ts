@@ -26,7 +26,9 @@ export interface Colours {
 export async function coloursOf(run: Run, release: string, services: readonly string[] | undefined): Promise<Colours> {
   const switches: Switch[] = [];
   const untouched = new Set<string>();
-  const meant = run.env.routes.filter(({ colours }) => services === undefined || Object.values(colours).some((name) => services.includes(name)));
+  const meant = run.env.routes.filter(
+    ({ colours }) => services === undefined || Object.values(colours).some((name) => services.includes(name)),
+  );
   for (const route of meant) {
     const { live } = await run.observe.routeState({ route: route.name });
     const liveService = asInputFault(() => serviceNamed(run.env, route.colours[live] ?? live));

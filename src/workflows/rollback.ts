@@ -2,7 +2,7 @@ import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { Revision } from '../domain/release/service-state.ts';
 import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
-import { servicesOf } from './services-of.ts';
+import { releasedOf } from './services-of.ts';
 
 export interface RollbackOutcome {
   outcome: 'rolledBack';
@@ -34,7 +34,7 @@ export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome>
   async steps(run, { services, to, emergency }) {
     await run.observe.platformIdentity({});
     const returns: Return[] = [];
-    for (const { name: service, readyWithinSeconds } of servicesOf(run.env, services).toReversed()) {
+    for (const { name: service, readyWithinSeconds } of releasedOf(run.env, services).toReversed()) {
       const { fingerprint } = await run.observe.serviceState({ service });
       const revision = await run.observe.revisionToReturnTo({ service, to });
       run.note(service, `→ ${revision.release ?? Object.values(revision.images).join(', ')}, of ${revision.createdAt}`);

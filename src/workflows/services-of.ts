@@ -14,3 +14,8 @@ export function servicesOf(env: Environment, names: readonly string[] | undefine
   }
   return inDependencyOrder(env.services).items.filter(({ name }) => names?.includes(name) ?? true);
 }
+
+/** Those of them that a release changes: one that says it is not released is meant only by name. */
+export function releasedOf(env: Environment, names: readonly string[] | undefined): Service[] {
+  return servicesOf(env, names).filter(({ name, released }) => released || names?.includes(name));
+}

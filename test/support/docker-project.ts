@@ -40,7 +40,7 @@ export function webService(different: ComposeService = {}): ComposeService {
 
 /** A service as our own steps know it. */
 export function serviceOf(workload: string): Service {
-  return { name: workload, workload, after: [], readyWithinSeconds: 30, probes: [] };
+  return { name: workload, workload, after: [], released: true, readyWithinSeconds: 30, probes: [] };
 }
 
 /** A project with these services, all started and ready. */

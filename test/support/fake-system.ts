@@ -47,7 +47,7 @@ export function environmentOf(environment: string, different: Partial<Environmen
 
 /** A service of three instances that runs in the namespace `shop`. */
 function serviceNamed(name: string, after: readonly string[] = []): Service {
-  return { name, after, workload: `deployment/${name}`, readyWithinSeconds: 60, probes: [] };
+  return { name, after, released: true, workload: `deployment/${name}`, readyWithinSeconds: 60, probes: [] };
 }
 
 /** Services on Kubernetes, released after a backup and watched for a moment. */

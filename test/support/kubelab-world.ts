@@ -83,7 +83,7 @@ export async function kubelabWorld(lab: Kubelab): Promise<KubelabWorld> {
 }
 
 export function serviceOf(workload: string): Service {
-  return { name: 'api', after: [], workload, readyWithinSeconds: 60, probes: [] };
+  return { name: 'api', after: [], released: true, workload, readyWithinSeconds: 60, probes: [] };
 }
 
 /** The namespace as every platform is tested. */

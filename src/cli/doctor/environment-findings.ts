@@ -17,7 +17,7 @@ export async function environmentFindings(env: Environment, choosePrograms: Choo
       : [finding(`${target} ${store.name}, scratch`, async () => await serverOf(store, 'scratchUrl', choosePrograms))]),
   ]);
   const objects = finding(`${target} objects`, async () => {
-    await openS3Objects(resolveSetting)(env.objects).list(`${env.objects.prefix}doctor/`);
+    await openS3Objects(resolveSetting)(env.objects).list([env.objects.prefix, 'doctor/'].filter(Boolean).join('/'));
     return `bucket ${env.objects.bucket} answers`;
   });
   return await Promise.all([...stores, objects]);

@@ -12,7 +12,7 @@ import { exitOf, outcomeText } from './outcome-words.ts';
 import { progressOn } from './progress-sink.ts';
 import { readInput } from './run-input.ts';
 import { runbookNamed } from './runbook-name.ts';
-import { checkStore } from './store-name.ts';
+import { checkNames } from './check-names.ts';
 
 /** `watchkeeper run` */
 export const run = command({
@@ -43,7 +43,7 @@ export const run = command({
       ...(dryRun && { dryRun }),
       ...(values['if-busy'] !== undefined && { ifBusy: values['if-busy'] as 'wait' }),
     };
-    checkStore(env, checkRequest(runbook, request).input);
+    checkNames(env, checkRequest(runbook, request).input);
     const runs = await connectRuns(config);
     const ref = await runs.start(runbook, { ...request, ...(values['request-id'] !== undefined && { requestId: values['request-id'] }) });
     const url = runUrl(config.temporal.uiAddress, config.temporal.namespace, ref);

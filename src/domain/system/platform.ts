@@ -44,6 +44,8 @@ export interface Probe {
 export interface Service {
   name: string;
   after: readonly string[];
+  /** False: it is scaled, restarted and stopped with the others, but a release does not change it (a database, a cache). */
+  released: boolean;
   /** As the platform's tool names it: `deployment/prsm-api`; the Compose service. */
   workload: string;
   /** The container that a release changes; absent: the only one. */

@@ -8,7 +8,9 @@ const gate = z
     name: text('what is limited, in words').meta({ description: 'What is limited, in words.', example: 'error ratio' }),
     query: text('a PromQL query').meta({
       description: 'PromQL that gives one number: a ratio, not a rate (E61).',
-      example: 'sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))',
+      // A service that never failed has no series of failures: without `or` the share would be no data instead of 0.
+      example:
+        '(sum(rate(http_requests_total{status=~"5.."}[5m])) or 0 * sum(rate(http_requests_total[5m]))) / sum(rate(http_requests_total[5m]))',
     }),
     max: z.number().exactOptional().meta({ description: 'Good is not above this.', example: 0.01 }),
     min: z.number().exactOptional().describe('Good is not below this.'),

@@ -14,6 +14,10 @@ const probe = z.strictObject({
 export const service = z
   .strictObject({
     after: z.array(name).default([]).describe('Services and stores that must be healthy before this one.'),
+    released: z
+      .boolean()
+      .default(true)
+      .describe('Whether releases change it. Say `false` for a database or a cache: it is only scaled, restarted and stopped.'),
     workload: text(
       'a workload such as deployment/api, or a Compose service',
       /^((deployment|statefulset|daemonset)\/)?[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/,

@@ -9,7 +9,7 @@ import { environmentOf } from '../../../support/fake-system.ts';
 import { stateOf } from '../../../support/fake-service-steps.ts';
 
 const env = environmentOf('shop');
-const service: Service = { name: 'api', after: [], workload: 'deployment/api', readyWithinSeconds: 60, probes: [] };
+const service: Service = { name: 'api', after: [], released: true, workload: 'deployment/api', readyWithinSeconds: 60, probes: [] };
 
 /** A service that runs `now`, whose platform remembers these states, newest first. */
 function running(now: string, remembered: readonly string[] = []): Platform {

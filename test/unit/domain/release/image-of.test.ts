@@ -3,7 +3,7 @@ import { imageNow, imageOf, withImage } from '../../../../src/domain/release/ima
 import type { Service } from '../../../../src/domain/system/platform.ts';
 
 function service(different: Partial<Service> = {}): Service {
-  return { name: 'api', after: [], workload: 'deployment/api', readyWithinSeconds: 60, probes: [], ...different };
+  return { name: 'api', after: [], released: true, workload: 'deployment/api', readyWithinSeconds: 60, probes: [], ...different };
 }
 
 describe('the image of a release', () => {

@@ -1,0 +1,25 @@
+import type { RunbookName } from '../domain/run/inputs-schema.ts';
+import type { Environment } from '../domain/system/environment.ts';
+
+/** What a runbook is printed with where nothing else is given: the first store and service, and words in capitals that a person replaces. */
+export function paperInput(runbook: RunbookName, env: Environment, store: string | undefined): Record<string, unknown> {
+  const service = env.services[0]?.name ?? 'SERVICE';
+  const ofStore = store === undefined ? {} : { store };
+  const inputs: Record<RunbookName, Record<string, unknown>> = {
+    backup: ofStore,
+    verifyBackups: ofStore,
+    restore: ofStore,
+    drillRecovery: ofStore,
+    healthCheck: {},
+    deploy: { release: 'RELEASE' },
+    rollback: {},
+    scale: { service, replicas: 2 },
+    restart: { service },
+    switchTraffic: { route: env.routes[0]?.name ?? 'ROUTE' },
+    isolate: { service, reason: 'REASON' },
+    rejoin: { service },
+    stop: { reason: 'REASON' },
+    resume: {},
+  };
+  return inputs[runbook];
+}
