@@ -56,6 +56,10 @@ export function isOvertaken(error: unknown): boolean {
 
 /** No connection, or none that held until the answer. */
 export function noAnswer(doing: string, code: string): OpsError {
+  if (/^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) {
+    const hint = 'Does the kubeconfig hold the certificate authority of this cluster?';
+    return new OpsError('InvalidInput', `${doing}: the certificate of the cluster is not trusted (${code})`, { hint });
+  }
   return new OpsError('Unavailable', `${doing}: the cluster does not answer (${code})`, { hint: 'Is its API server up and reachable?' });
 }
 

@@ -9,7 +9,7 @@ export interface Meta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: readonly { kind: string; name: string; uid: string; controller?: boolean }[];
-  managedFields?: readonly { manager?: string; operation?: string; subresource?: string; fieldsV1?: Tree }[];
+  managedFields?: readonly { manager?: string; operation?: string; subresource?: string; time?: string; fieldsV1?: Tree }[];
 }
 
 export interface Tree {
@@ -92,6 +92,7 @@ export interface Workload {
 export interface ReplicaSet {
   metadata: Meta;
   spec: { template: Template };
+  status?: { observedGeneration?: number; conditions?: readonly Condition[] };
 }
 
 export interface ControllerRevision {

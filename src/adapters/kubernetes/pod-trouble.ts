@@ -16,6 +16,9 @@ export interface Trouble {
 const final = new Set(['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']);
 /** These may pass within moments, when what is missing is just being made. */
 const finalWithAge = new Set(['ErrImagePull', 'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
+/** Of these it takes several, while it is down. */
+const crashed = new Set(['CrashLoopBackOff', 'Error', 'OOMKilled', 'ContainerCannotRun', 'StartError']);
+const starting = new Set(['ContainerCreating', 'PodInitializing']);
 const agedMs = 10_000;
 const fatalRestarts = 3;
 const unschedulableForMs = 60_000;
@@ -44,20 +47,16 @@ function unschedulable(pod: Pod, { reason = '', message = '', lastTransitionTime
 function troubleOf({ pod, status, isAged }: { pod: Pod; status: ContainerStatus; isAged: boolean }): Trouble[] {
   const { name: container, ready, restartCount } = status;
   const { reason, message, ended } = saidBy(status);
-  if (ready || reason === '' || ended?.exitCode === 0) return [];
-  const isFinal = isHopeless(reason, isAged) || restartCount >= fatalRestarts;
+  if (ready || starting.has(reason) || reason === 'Completed') return [];
+  const isFinal = final.has(reason) || (isAged && finalWithAge.has(reason)) || (crashed.has(reason) && restartCount >= fatalRestarts);
   return [{ pod, container, what: `${said(reason, message)}${restarts(restartCount, ended)}`, isFinal, crashed: ended !== undefined }];
 }
 
-/** What it waits for now, and how it ended, now or the time before. */
-function saidBy({ state, lastState }: ContainerStatus) {
-  const ended = state?.terminated ?? lastState?.terminated;
-  const { reason = ended?.reason ?? '', message = '' } = state?.waiting ?? {};
-  return { reason, message, ended };
-}
-
-function isHopeless(reason: string, isAged: boolean): boolean {
-  return final.has(reason) || (isAged && finalWithAge.has(reason));
+/** What it is at now, and how it ended, now or the time before. One that runs may have restarted long ago, for reasons of that time. */
+function saidBy({ state = {}, lastState = {} }: ContainerStatus) {
+  const { waiting, terminated } = state;
+  const reason = waiting?.reason ?? terminated?.reason ?? 'it runs and is not ready';
+  return { reason, message: waiting?.message ?? '', ended: terminated ?? lastState.terminated };
 }
 
 function restarts(count: number, ended: ContainerState['terminated']): string {

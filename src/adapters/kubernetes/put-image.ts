@@ -6,14 +6,16 @@ import { annotate, patchWorkload, requireReleasable, untilWritten } from './chan
 import { containerOf } from './containers.ts';
 import type { Found } from './find-workload.ts';
 import { contentOf, fingerprintOf } from './fingerprint.ts';
+import { freeStuckPods } from './free-stuck-pods.ts';
 import { marks } from './marks.ts';
 import type { Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { see } from './state.ts';
 
 /** Asks for an image, once for a run: what is marked as this run's and is there is not asked for again. */
-export async function putImage(cluster: Cluster, { service, changeId, image, from }: PuttingImage): Promise<ServiceChange> {
-  return await untilWritten(async () => {
+export async function putImage(cluster: Cluster, putting: PuttingImage): Promise<ServiceChange> {
+  const { service, changeId, image, from } = putting;
+  const change = await untilWritten(async (): Promise<ServiceChange> => {
     const { found, fingerprint } = await see(cluster, service);
     const container = containerOf(service, found.object);
     const marked = found.object.metadata.annotations ?? {};
@@ -32,6 +34,8 @@ export async function putImage(cluster: Cluster, { service, changeId, image, fro
     const written = await applyImage(cluster, { ...applying, annotations, force });
     return { outcome: 'changed', fingerprint: await settleMade(cluster, { ...found, object: written }, made) };
   });
+  await freeStuckPods(cluster, service);
+  return change;
 }
 
 function annotationsOf(changeId: string, image: string): Record<string, string> {

@@ -29,15 +29,18 @@ export interface KubeClient {
 }
 
 const withinMs = 10_000;
-const pausesMs = [200, 800];
+const pausesMs = [200, 800, 2000];
+/** After so long there is no other attempt: one that hung may have taken all the time that the caller has. */
+const retriedForMs = 12_000;
 
 export function rawClient(config: KubeConfig): KubeClient {
   const readText = async (path: string, query?: Query, accept?: string): Promise<string> => {
+    const until = performance.now() + retriedForMs;
     for (const pause of pausesMs) {
       try {
         return await exchange(config, { method: 'GET', path, query, accept });
       } catch (error) {
-        if (!isOpsError(error) || error.kind !== 'Unavailable') throw error;
+        if (!isOpsError(error) || error.kind !== 'Unavailable' || performance.now() > until) throw error;
         await sleep(pause);
       }
     }

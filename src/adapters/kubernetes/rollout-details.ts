@@ -9,6 +9,7 @@ interface Event {
   reason?: string;
   message?: string;
   count?: number;
+  lastTimestamp?: string | null;
   involvedObject: { uid?: string; kind?: string; name?: string };
 }
 
@@ -31,10 +32,12 @@ export function describeTrouble({ pod, container, what }: Trouble): string {
   return `pod ${pod.metadata.name}${container === undefined ? '' : `, container ${container}`}: ${what}`;
 }
 
-/** Warnings of the last hour, the newest first. */
-export async function warningsAbout({ client, namespace }: Cluster, uids: readonly string[]): Promise<string[]> {
+/** Warnings of the last hour, or since then (ISO 8601, UTC), the newest first. */
+export async function warningsAbout({ client, namespace }: Cluster, uids: readonly string[], since = ''): Promise<string[]> {
   const { items } = await client.read<List<Event>>(`/api/v1/namespaces/${namespace}/events`, { fieldSelector: 'type=Warning', limit: 500 });
-  const about = items.filter(({ involvedObject }) => uids.includes(involvedObject.uid ?? ''));
+  const about = items.filter(
+    ({ involvedObject, lastTimestamp }) => uids.includes(involvedObject.uid ?? '') && (lastTimestamp ?? '') >= since,
+  );
   const lines = about.toReversed().map(({ involvedObject: { kind, name }, reason, message = '', count = 1 }) => {
     const times = count > 1 ? ` (${count} times)` : '';
     return `event of ${kind} ${name}: ${reason}: ${message.replaceAll(/\s+/g, ' ').slice(0, 300)}${times}`;

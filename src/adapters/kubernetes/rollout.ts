@@ -1,11 +1,12 @@
 import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Found } from './find-workload.ts';
-import type { Condition, Pod, ReplicaSet } from './objects.ts';
+import type { Pod, ReplicaSet } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { isReady, troublesOf } from './pod-trouble.ts';
 import { newestOf, replicaSetsOf } from './replica-sets.ts';
-import { describeTrouble, detailsOf, warningsAbout } from './rollout-details.ts';
+import { deniedTo, deniedToSet, late } from './rollout-denied.ts';
+import { describeTrouble, detailsOf } from './rollout-details.ts';
 
 import type { Counts } from './rollout-counts.ts';
 import { countsOf, waitsFor } from './rollout-counts.ts';
@@ -51,7 +52,7 @@ async function underWay(
   const troubles = troublesOf(pods);
   const hopeless = troubles.find(({ isFinal }) => isFinal);
   const ofPods = hopeless === undefined ? undefined : describeTrouble(hopeless);
-  const fault = denied(found, newest) ?? ofPods ?? (await deniedToSet(cluster, found, pods.length));
+  const fault = (newest && deniedTo(newest)) ?? late(found, newest) ?? ofPods ?? (await deniedToSet(cluster, found, pods.length));
   if (fault === undefined) return { state: 'progressing', reason: waiting, details: troubles.slice(0, 3).map(describeTrouble) };
   const owners = [found.object.metadata.uid, newest?.metadata.uid ?? ''];
   return { state: 'failed', reason: fault, details: await detailsOf(cluster, { troubles, owners }) };
@@ -73,25 +74,4 @@ function newOf({ kind, object: { status } }: Found, pods: readonly Pod[]): reado
 function waitsForPods(pods: readonly Pod[], { wanted }: Counts): string | undefined {
   const ready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isReady(pod)).length;
   return ready < wanted ? `${ready} of ${wanted} instances are ready` : undefined;
-}
-
-/** What the Deployment itself says. A deadline that was missed by the roll-out before is still there, and names another ReplicaSet. */
-function denied({ object }: Found, newest: ReplicaSet | undefined): string | undefined {
-  const conditions = object.status?.conditions ?? [];
-  const failure = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  if (failure !== undefined) return `instances cannot be made: ${messageOf(failure)}`;
-  const late = conditions.find(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded');
-  const isOfNow = newest !== undefined && late?.message?.includes(newest.metadata.name) === true;
-  return isOfNow ? `it made no progress within its deadline: ${messageOf(late)}` : undefined;
-}
-
-/** A StatefulSet or DaemonSet has no condition for it: only events tell that its pods are refused. */
-async function deniedToSet(cluster: Cluster, { kind, object }: Found, pods: number): Promise<string | undefined> {
-  if (kind === 'Deployment' || pods > 0) return undefined;
-  const warnings = await warningsAbout(cluster, [object.metadata.uid]);
-  return warnings.find((line) => line.includes('FailedCreate'));
-}
-
-function messageOf({ message = '' }: Condition): string {
-  return message.replaceAll(/\s+/g, ' ').slice(0, 300);
 }

@@ -149,6 +149,15 @@ describe.skipIf(!hasKubelab)('the connection to a cluster', () => {
     expect(JSON.stringify([error, (error as OpsError).stack])).not.toContain('canary-of-a-token');
   });
 
+  test('a cluster whose certificate is not trusted is not tried again and again', async () => {
+    const kubeconfig = kubeconfigFor({ server: lab().server, token: lab().token }).replace(
+      '"insecure-skip-tls-verify":true',
+      '"tls-server-name":"x"',
+    );
+    const untrusted = platformOver(kubeconfig, { namespace: world.namespace });
+    await expect(untrusted.identify()).rejects.toMatchObject({ kind: 'InvalidInput', message: /certificate/ });
+  });
+
   test('a kubeconfig that is missing, is none, or has no such context is said', async () => {
     const { namespace } = world;
     const { openKubernetes } = await import('../../../src/adapters/kubernetes/open-kubernetes.ts');

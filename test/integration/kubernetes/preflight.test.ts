@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigFor } from '../../support/kubelab-front.ts';
 import type { KubelabWorld } from '../../support/kubelab-world.ts';
@@ -71,6 +72,11 @@ describe.skipIf(!hasKubelab)('what is looked at before and during a release on K
     const { fingerprint: from } = await platform.state(service);
     const { fingerprint } = await platform.putImage({ service, changeId: changeOfOurs(), image: images.second, from });
     expect(await rolledOut(platform, service, fingerprint, 30)).toMatchObject({ kind: 'failed', reason: /FailedCreate.*quota/ });
+    // What was refused before is still told by events, and is no fault of the next one.
+    await sleep(1000);
+    await kubectl(['delete', 'quota', 'none']);
+    const next = await platform.putImage({ service, changeId: changeOfOurs(), image: 'lab.test/api:3', from: fingerprint });
+    expect(await rolledOut(platform, service, next.fingerprint, 60)).toMatchObject({ kind: 'successful' });
   });
 
   test('references that lead nowhere are named, and the value of a secret is read by nobody', async () => {

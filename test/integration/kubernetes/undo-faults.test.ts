@@ -166,6 +166,16 @@ describe.skipIf(!hasKubelab)('an undo on Kubernetes', () => {
     expect(revisions[0]?.fingerprint).toBe(before.fingerprint);
   });
 
+  test('a StatefulSet leaves a broken revision by a release that is good (fault 17)', async () => {
+    const { platform, make } = world;
+    const service = await make({ kind: 'StatefulSet', replicas: 2 });
+    const bad = await release(service, images.missing);
+    expect(await rolledOut(platform, service, bad.change.fingerprint)).toMatchObject({ kind: 'failed' });
+    const good = await release(service, images.second);
+    expect(await rolledOut(platform, service, good.change.fingerprint, 30)).toMatchObject({ kind: 'successful' });
+    expect(await platform.state(service)).toMatchObject({ ready: 2, images: { app: images.second } });
+  });
+
   test('a snapshot that was tampered with is not put back', async () => {
     const { platform, make } = world;
     const service = await make();
