@@ -2,9 +2,9 @@ import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { missingRights } from './access.ts';
-import { ApiError } from './api-errors.ts';
+import { ApiError, isOvertaken } from './api-errors.ts';
 import { tryImage } from './apply-image.ts';
-import { requireReleasable } from './change-workload.ts';
+import { requireReleasable, untilWritten } from './change-workload.ts';
 import { containerOf } from './containers.ts';
 import type { Found } from './find-workload.ts';
 import { findWorkload } from './find-workload.ts';
@@ -20,12 +20,16 @@ import { scalerOf } from './scaler.ts';
  * among it: only nodes know.
  */
 export async function canRelease(cluster: Cluster, service: Service, image: string): Promise<Verdict> {
+  return await untilWritten(async () => await judge(cluster, service, image));
+}
+
+async function judge(cluster: Cluster, service: Service, image: string): Promise<Verdict> {
   const found = await findWorkload(cluster, service);
   const scaler = await scalerOf(cluster, found);
   const surge = surgeOf(found);
   const facts = { workload: service.workload, image, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };
   const faults = await faultsOf(cluster, { found, service, image, surge }).catch((error: unknown) => {
-    if (!isOpsError(error) || error.kind === 'Unavailable') throw error;
+    if (!isOpsError(error) || error.kind === 'Unavailable' || isOvertaken(error)) throw error;
     return [error.message];
   });
   if (faults.length > 0) return { kind: 'failed', reason: faults.join('; '), facts };

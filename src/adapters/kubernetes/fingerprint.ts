@@ -31,6 +31,11 @@ export function fingerprintOf(content: Content): string {
   return sha256Hex(canonical(content));
 }
 
+/** Of the template alone. */
+export function templateDigest(template: Template): string {
+  return sha256Hex(canonical(bareTemplate(template))).slice(0, 12);
+}
+
 /** The template without what controllers and restarts write into it: equal ones give equal instances. */
 function bareTemplate(template: Template): Template {
   const { labels, annotations, ...metadata } = template.metadata ?? {};

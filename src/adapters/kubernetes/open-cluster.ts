@@ -4,7 +4,7 @@ import { OpsError } from '../../domain/ops-error.ts';
 import { sha256Hex } from '../../domain/plan/digest.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { Resolve } from '../resolve.ts';
-import { isGone } from './api-errors.ts';
+import { ApiError, isGone } from './api-errors.ts';
 import type { Meta } from './objects.ts';
 import type { KubeClient } from './raw-client.ts';
 import { rawClient } from './raw-client.ts';
@@ -36,9 +36,10 @@ export async function clusterId(client: KubeClient): Promise<string> {
   return metadata.uid;
 }
 
-/** @throws OpsError `NotFound` when the namespace is not there. */
+/** Where we may not look, it is taken to be there. @throws OpsError `NotFound` when the namespace is not there. */
 export async function requireNamespace({ client, namespace }: Cluster): Promise<void> {
   await client.read(`/api/v1/namespaces/${namespace}`).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 403) return;
     if (!isGone(error)) throw error;
     throw new OpsError('NotFound', `the cluster has no namespace ${namespace}`, { hint: 'Correct `namespace` in the system file.' });
   });

@@ -4,7 +4,7 @@ import type { ServiceChange } from '../../domain/release/service-state.ts';
 import { annotate, patchWorkload, requireReleasable, untilWritten } from './change-workload.ts';
 import type { Found } from './find-workload.ts';
 import type { Content } from './fingerprint.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, templateDigest } from './fingerprint.ts';
 import { freeStuckPods } from './free-stuck-pods.ts';
 import { marks } from './marks.ts';
 import type { Cluster } from './open-cluster.ts';
@@ -31,7 +31,7 @@ type Begun = Seen & { isUnderWay: boolean };
 async function begun(cluster: Cluster, putting: PuttingBack): Promise<Begun | undefined> {
   const { service, captured } = putting;
   const seen = await see(cluster, service);
-  const isUnderWay = seen.found.object.metadata.annotations?.[marks.puttingBack] === underWay(putting);
+  const isUnderWay = seen.found.object.metadata.annotations?.[marks.puttingBack] === underWay(putting, seen.found);
   if (seen.fingerprint === captured.fingerprint && !isUnderWay) return undefined;
   if (!isUnderWay) requireOurs(seen, putting);
   requireReleasable(seen.found);
@@ -43,7 +43,7 @@ async function putConfigBack(cluster: Cluster, putting: PuttingBack, content: Co
   const differing = now === undefined ? [] : await differingConfig(cluster, content);
   if (now === undefined || differing.length === 0) return;
   if (!now.isUnderWay) {
-    const operations = annotate(now.found.object.metadata.annotations, { [marks.puttingBack]: underWay(putting) });
+    const operations = annotate(now.found.object.metadata.annotations, { [marks.puttingBack]: underWay(putting, now.found) });
     await patchWorkload(cluster, now.found, operations);
   }
   await Promise.all(differing.map(async (one) => await putConfig(cluster, one)));
@@ -57,8 +57,9 @@ async function putTemplateBack(cluster: Cluster, putting: PuttingBack, content: 
   return { outcome: 'changed', fingerprint: await settleMade(cluster, written, wanted) };
 }
 
-function underWay({ changeId, captured }: PuttingBack): string {
-  return `${changeId} ${captured.fingerprint}`;
+/** Who is putting what back, and in place of which template: where somebody changed that since, it is not gone on with. */
+function underWay({ changeId, captured }: PuttingBack, { object }: Found): string {
+  return `${changeId} ${captured.fingerprint} ${templateDigest(object.spec.template)}`;
 }
 
 /** @throws OpsError `Conflict` for what neither the plan saw nor this run made. */

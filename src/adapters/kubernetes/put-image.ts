@@ -19,8 +19,11 @@ export async function putImage(cluster: Cluster, putting: PuttingImage): Promise
     const { found, fingerprint } = await see(cluster, service);
     const container = containerOf(service, found.object);
     const marked = found.object.metadata.annotations ?? {};
-    const isDone = marked[marks.change] === changeId && marked[marks.made] === fingerprint;
-    if (container.image === image && (isDone || fingerprint === from)) return { outcome: 'already', fingerprint };
+    const isOurs = marked[marks.change] === changeId && marked[marks.made] === fingerprint;
+    // An admission may have written another image in its place: the same one by its digest.
+    const isDone = isOurs && marked[marks.cause] === causeOf(changeId, image);
+    const isThere = container.image === image && (isOurs || fingerprint === from);
+    if (isDone || isThere) return { outcome: 'already', fingerprint };
     if (fingerprint !== from) {
       throw new OpsError('Conflict', `${service.name} is not what the plan saw: somebody changed it since`, {
         hint: 'Look at what was changed, then start the run again.',
@@ -39,7 +42,11 @@ export async function putImage(cluster: Cluster, putting: PuttingImage): Promise
 }
 
 function annotationsOf(changeId: string, image: string): Record<string, string> {
-  return { [marks.change]: changeId, [marks.made]: '', [marks.cause]: `watchkeeper ${changeId}: ${image}` };
+  return { [marks.change]: changeId, [marks.made]: '', [marks.cause]: causeOf(changeId, image) };
+}
+
+function causeOf(changeId: string, image: string): string {
+  return `watchkeeper ${changeId}: ${image}`;
 }
 
 /** The fingerprint of what the server holds now; the mark says the same, also where the server made something else of it than in the trial. */

@@ -134,6 +134,7 @@ describe.skipIf(!hasKubelab)('what is looked at before and during a release on K
     const verdict = await reader.canRelease(service, images.second);
     expect(verdict).toMatchObject({ kind: 'failed', reason: /these rights are missing: patch deployments, create pods, get pods\/log/ });
     const { fingerprint } = await reader.state(service);
+    await expect(reader.state({ ...service, workload: 'deployment/api' })).rejects.toMatchObject({ kind: 'NotFound' });
     expect(await kindOfFailure(reader.stop({ service, changeId: changeOfOurs() }))).toBe('InvalidInput');
     expect(await kindOfFailure(reader.putImage({ service, changeId: changeOfOurs(), image: images.second, from: fingerprint }))).toBe(
       'InvalidInput',

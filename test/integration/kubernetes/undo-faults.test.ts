@@ -131,6 +131,22 @@ describe.skipIf(!hasKubelab)('an undo on Kubernetes', () => {
     await expect.poll(async () => await rolloutsOf(world, service)).toBe(1);
   });
 
+  test('an undo broken off is not gone on with over what somebody changed in the meantime (fault 9)', async () => {
+    const { namespace, platform, kubectl, read } = world;
+    await using front = await startFront(lab());
+    const { config, service } = await makeConfigured();
+    const good = await platform.capture(service);
+    await kubectl(['patch', 'configmap', config, '--type=merge', '-p', '{"data":{"MODE":"new"}}']);
+    const bad = await platform.state(service);
+    const through = platformOver(front.kubeconfig, { namespace });
+    front.proxy.add({ when: /^PATCH .*\/configmaps\//, fault: { kind: 'hangUp' }, times: 1 });
+    const returning = { service, captured: good, changeId: changeOfOurs(), from: bad.fingerprint };
+    expect(await kindOfFailure(through.putBack(returning))).toBe('Unavailable');
+    await kubectl(['set', 'env', service.workload, 'THEIRS=1']);
+    expect(await kindOfFailure(through.putBack(returning))).toBe('Conflict');
+    expect((await read(['get', service.workload])).spec.template.spec.containers[0]?.env).toEqual([{ name: 'THEIRS', value: '1' }]);
+  });
+
   test('a ConfigMap that was deleted since is made again', async () => {
     const { platform, kubectl } = world;
     const { config, service } = await makeConfigured();
