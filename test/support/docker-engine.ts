@@ -9,7 +9,7 @@ import { toolsPlaces } from '../../src/config.ts';
 export interface DockerEngine {
   /** As DOCKER_HOST wants it. */
   host: string;
-  /** Folders with the docker program and Compose v2, as a PATH. */
+  /** Folders with the docker program, Compose v2 and a registry of images, as a PATH. */
   path: string;
   /** Runs the docker program and gives what it printed. */
   docker(...args: readonly string[]): Promise<string>;
@@ -38,9 +38,9 @@ export async function dockerEngine(name = 'shared'): Promise<DockerEngine | unde
 }
 
 async function startEngine(name: string): Promise<DockerEngine | undefined> {
-  const tools = join(toolsPlaces().home, 'docker-compose-2');
+  const tools = join(toolsPlaces().home, 'docker-tools-2');
   const folder = `/var/tmp/watchkeeper-docker${name === 'shared' ? '' : `-${name}`}`;
-  if (!(await script('compose-plugin.sh', [tools]))) return undefined;
+  if (!(await script('fetch-tools.sh', [tools]))) return undefined;
   await hold(folder);
   if (!(await script('docker-up.sh', [folder], { DOCKER_TEST_POOL: name === 'shared' ? '10.213.0.0/16' : '10.214.0.0/16' })))
     return undefined;
@@ -55,7 +55,7 @@ async function startEngine(name: string): Promise<DockerEngine | undefined> {
     thaw: async () => void process.kill(await pidOf(folder), 'SIGCONT'),
     async restart() {
       await execa(join(rig, 'docker-down.sh'), ['--keep', folder]);
-      await script('docker-up.sh', [folder], { DOCKER_TEST_POOL: '10.214.0.0/16' });
+      await script('docker-up.sh', [folder], { ...pool, DOCKER_TEST_KEEP: 'yes' });
     },
   };
 }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { isOpsError } from '../../domain/ops-error.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import type { Engine } from './engine.ts';
 import { engineOf } from './engine.ts';
 import { localImage, registryError } from './images.ts';
 import type { Look } from './look.ts';
@@ -19,7 +20,7 @@ export async function canRelease(project: Project, service: Service, image: stri
       compose,
       look.containers.map((container) => container.composeVersion),
     );
-    const facts = { compose, engine: engine.version, gap: gapOf(look), ...(await imageFacts(project, image)) };
+    const facts = { compose, engine: engine.version, gap: gapOf(look), ...(await imageFacts(project, engine, image)) };
     const free = await freeBytes(engine.root);
     const all = { ...facts, ...(free !== undefined && { freeBytes: free }) };
     if (free !== undefined && free < enoughBytes && facts.imageIsOnEngine === 'no') {
@@ -36,12 +37,24 @@ export async function canRelease(project: Project, service: Service, image: stri
   }
 }
 
-async function imageFacts({ docker }: Project, image: string): Promise<{ image: string; imageIsOnEngine: 'yes' | 'no' }> {
+interface ImageFacts {
+  image: string;
+  imageIsOnEngine: 'yes' | 'no';
+}
+
+async function imageFacts({ docker }: Project, engine: Engine, image: string): Promise<ImageFacts> {
   const id = await localImage(docker, image);
   if (id !== undefined) return { image: id, imageIsOnEngine: 'yes' };
-  const { ok, stderr } = await docker({ args: ['manifest', 'inspect', image], doing: `asking the registry for ${image}` });
+  const insecure = isInsecure(image, engine) ? ['--insecure'] : [];
+  const { ok, stderr } = await docker({ args: ['manifest', 'inspect', ...insecure, image], doing: `asking the registry for ${image}` });
   if (!ok) throw registryError(stderr, image);
   return { image, imageIsOnEngine: 'no' };
+}
+
+/** The program asks the registry itself here, and does not know what the engine was told: those on its own machine, and those of its settings. */
+function isInsecure(image: string, { insecureRegistries }: Engine): boolean {
+  const [registry = ''] = image.split('/');
+  return /^(127\.\d+\.\d+\.\d+|localhost)(:\d+)?$/.test(registry) || insecureRegistries.includes(registry);
 }
 
 /** Compose ends an instance before it starts the next of the same number: who is told so beforehand is not surprised. */

@@ -2,14 +2,31 @@ import { z } from 'zod';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { Docker } from './docker-program.ts';
 
-const Engine = z.object({ id: z.string().min(1), version: z.string().min(1), root: z.string() });
+const Info = z.object({
+  id: z.string().min(1),
+  version: z.string().min(1),
+  root: z.string(),
+  registries: z.object({ IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean() })).nullish() }).nullish(),
+});
+
+export interface Engine {
+  id: string;
+  version: string;
+  /** Folder on its host that holds the images. */
+  root: string;
+  /** Registries that its owner lets it talk to without TLS. */
+  insecureRegistries: readonly string[];
+}
 
 /** The engine that answers: its id stays as long as its data. */
-export async function engineOf(docker: Docker): Promise<z.output<typeof Engine>> {
-  const format = '{"id":{{json .ID}},"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}}}';
+export async function engineOf(docker: Docker): Promise<Engine> {
+  const format =
+    '{"id":{{json .ID}},"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}},"registries":{{json .RegistryConfig}}}';
   const { stdout } = await docker({ args: ['info', '--format', format], doing: 'asking the Docker engine who it is' });
   try {
-    return Engine.parse(JSON.parse(stdout));
+    const { registries, ...engine } = Info.parse(JSON.parse(stdout));
+    const all = Object.entries(registries?.IndexConfigs ?? {});
+    return { ...engine, insecureRegistries: all.filter(([, { Secure }]) => !Secure).map(([name]) => name) };
   } catch (cause) {
     throw new OpsError('Unavailable', 'the Docker engine does not say who it is', { hint: 'Does it run? docker info', cause });
   }

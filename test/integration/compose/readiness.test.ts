@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../../../src/embedded/free-ports.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
 import { kindOfFailure, rolledOut } from '../../support/platform-contract.ts';
@@ -51,7 +52,7 @@ describe.skipIf(given === undefined)('when an instance counts as ready', () => {
   });
 
   test('a port that something else holds is said, and the old version is put back', async () => {
-    const port = 18_933;
+    const port = await freePort();
     await using other = await dockerProject(engine, { holder: webService({ ports: [`127.0.0.1:${port}:8080`] }) });
     await using project = await dockerProject(engine, { web: webService() });
     const captured = await project.platform.capture(web);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../../../src/embedded/free-ports.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
 import { dockerBut } from '../../support/docker-stand-in.ts';
@@ -117,7 +118,8 @@ describe.skipIf(given === undefined)('what is refused before anything is touched
   });
 
   test('looking whether an image fits writes nothing, and says what is in the way of going unnoticed (fault 40)', async () => {
-    await using project = await dockerProject(engine, { web: webService({ ports: ['127.0.0.1:18931:8080'] }) });
+    const port = await freePort();
+    await using project = await dockerProject(engine, { web: webService({ ports: [`127.0.0.1:${port}:8080`] }) });
     const everything = async () => [
       await readdir(project.directory),
       await project.running('web'),
@@ -125,14 +127,15 @@ describe.skipIf(given === undefined)('what is refused before anything is touched
     ];
     const before = await everything();
     const verdict = await project.platform.canRelease(web, appImage('v2'));
-    expect(verdict).toMatchObject({ kind: 'successful', reason: expect.stringContaining('18931'), facts: { imageIsOnEngine: 'yes' } });
+    expect(verdict).toMatchObject({ kind: 'successful', reason: expect.stringContaining(String(port)), facts: { imageIsOnEngine: 'yes' } });
     expect(await everything()).toEqual(before);
   });
 
   test('a service that holds a port of the host has one instance at most', async () => {
-    await using project = await dockerProject(engine, { web: webService({ ports: ['127.0.0.1:18932:8080'] }) });
+    const port = await freePort();
+    await using project = await dockerProject(engine, { web: webService({ ports: [`127.0.0.1:${port}:8080`] }) });
     const scaling = { service: web, changeId: 'run-1', replicas: 2, from: 1 };
-    const refused = { kind: 'Unsupported', message: expect.stringContaining('18932') };
+    const refused = { kind: 'Unsupported', message: expect.stringContaining(String(port)) };
     await expect(project.platform.scale(scaling)).rejects.toMatchObject(refused);
     expect(await project.platform.state(web)).toMatchObject({ replicas: 1, ready: 1 });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DockerProject } from '../../support/docker-project.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
+import { dockerRegistry } from '../../support/docker-registry.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
 import { rolledOut } from '../../support/platform-contract.ts';
 
@@ -58,6 +59,40 @@ describe.skipIf(given === undefined)('the way back', () => {
     const { fingerprint: back } = await project.platform.putBack({ service: web, changeId: 'run-1', captured: before });
     expect(await rolledOut(project.platform, web, back)).toMatchObject({ kind: 'successful' });
     expect(await project.inspect('web', `{{index .Config.Labels "of"}}`)).toEqual([project.name]);
+  });
+
+  test('a release is pulled from its registry, by nobody before it is decided; the way back needs no registry (fault 33)', async () => {
+    await using registry = await dockerRegistry(engine);
+    await using project = await dockerProject(engine);
+    const [first, second] = ['v1', 'v2'].map((version) => `${registry.address}/app:${version}`) as [string, string];
+    for (const [image, of] of [
+      [first, appImage('v1')],
+      [second, appImage('v2')],
+    ] as const) {
+      await engine.docker('tag', of, image);
+      await engine.docker('push', '--quiet', image);
+    }
+    await engine.docker('rmi', second);
+    await project.write({ web: webService({ image: first }) });
+    await project.compose('up', '-d', '--wait');
+    const fits = await project.platform.canRelease(web, second);
+    expect(fits).toMatchObject({ kind: 'successful', facts: { imageIsOnEngine: 'no' } });
+    await expect(engine.docker('image', 'inspect', second)).rejects.toThrow(/no such image/i);
+    expect(await project.platform.canRelease(web, `${registry.address}/app:v9`)).toMatchObject({ kind: 'failed' });
+    const { before, fingerprint } = await release(project, { image: second, changeId: 'run-1' });
+    expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful' });
+    await registry.stop();
+    await engine.docker('rmi', first);
+    await project.platform.putBack({ service: web, changeId: 'run-1', captured: before });
+    expect(await rolledOut(project.platform, web, before.fingerprint)).toMatchObject({ kind: 'successful' });
+    const later = project.platform.putImage({
+      service: web,
+      changeId: 'run-2',
+      image: `${registry.address}/app:v3`,
+      from: before.fingerprint,
+    });
+    await expect(later).rejects.toMatchObject({ kind: 'Unavailable', message: expect.stringContaining('registry does not answer') });
+    await engine.docker('rmi', second);
   });
 
   test('an image that is gone for good is said, and what runs stays', async () => {

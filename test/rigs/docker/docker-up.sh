@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts a private Docker engine for tests, unless it runs, and prints its address as DOCKER_HOST wants it.
 #   docker-up.sh [FOLDER]   all that the engine keeps; /var/tmp/watchkeeper-docker if it is not said
+# DOCKER_TEST_POOL: addresses of its networks, another for each engine. DOCKER_TEST_KEEP=yes: containers of before are kept.
 # It leaves the machine's own engine, its firewall and its bridges alone: containers reach each other and publish ports on the host,
 # nothing more. It ends by itself two minutes after the last `flock --shared FOLDER/users` was given up. Exit 75: not possible here.
 set -euo pipefail
@@ -55,6 +56,9 @@ engine=$!
 
 for _ in {1..300}; do
   if answers; then
+    # Of test runs that were killed.
+    [[ ${DOCKER_TEST_KEEP:-} == yes ]] ||
+      DOCKER_HOST=unix://$socket docker ps --all --quiet | DOCKER_HOST=unix://$socket xargs --no-run-if-empty docker rm --force --volumes >/dev/null
     setsid nohup "$(dirname "$0")/end-when-unused.sh" "$folder" "$engine" "$lingers" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
     echo "unix://$socket"
     exit 0

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes a folder whose `bin/docker` is the machine's docker program with Debian trixie's Compose v2, without installing anything.
-#   compose-plugin.sh FOLDER
+# Makes a folder of tools without installing anything: `bin/docker` is the machine's docker program with Compose v2 of Debian trixie,
+# `bin/docker-registry` a registry of images.
+#   fetch-tools.sh FOLDER
 # Exit 75: not possible here.
 set -euo pipefail
 
@@ -26,11 +27,12 @@ echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.
 apt=(apt-get -qq -o "Dir::State=$aside/state" -o "Dir::Cache=$aside/cache" -o "Dir::Etc::SourceList=$aside/sources.list"
   -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root)
 "${apt[@]}" update >&2 || cannot 'the packages of Debian trixie cannot be listed'
-(cd "$aside/debs" && "${apt[@]}" download docker-compose >&2) || cannot 'the package docker-compose of Debian trixie cannot be fetched'
-dpkg-deb -x "$aside"/debs/docker-compose_*.deb "$aside/root"
+(cd "$aside/debs" && "${apt[@]}" download docker-compose docker-registry >&2) || cannot 'the packages of Debian trixie cannot be fetched'
+for deb in "$aside"/debs/*.deb; do dpkg-deb -x "$deb" "$aside/root"; done
 plugin=$(find "$aside/root" -path '*cli-plugins/docker-compose' -type f | head -n 1)
 [[ -n $plugin ]] || cannot 'the package docker-compose of Debian trixie holds no plugin'
 mv "$plugin" "$aside/made/cli-plugins/"
+mv "$aside/root/usr/bin/docker-registry" "$aside/made/bin/"
 printf '#!/bin/sh\nDOCKER_CONFIG=%q exec %q "$@"\n' "$folder" "$docker" >"$aside/made/bin/docker"
 chmod 755 "$aside/made/bin/docker"
 mv "$aside/made" "$folder"
