@@ -52,7 +52,8 @@ export async function startOn<N extends RunbookName>(
   return faultRun(stage, ref);
 }
 
-function faultRun(stage: FaultStage, ref: Required<RunRef>): FaultRun {
+/** A run as the server sees it. */
+export function faultRun(stage: Pick<FaultStage, 'client' | 'runs'>, ref: Required<RunRef>): FaultRun {
   const { runs } = stage;
   const handle = stage.client.workflow.getHandle(ref.workflowId, ref.runId);
   const waitsFor = async (what: WaitingFor): Promise<string> => {

@@ -21,6 +21,8 @@ function rowOf(test: Tested): string[][] {
   const { state } = test.result();
   if (test.project.name !== 'faults' || state === 'skipped' || state === 'pending') return [];
   const seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000);
-  const row: FaultRow = { ended: '?', sets: '?', leftovers: '?', seconds, ...fault };
-  return [[test.fullName.replace(' > ', ' '), state, row.ended, String(row.sets), row.leftovers, String(row.seconds)]];
+  const row: FaultRow = { ended: '–', sets: '?', leftovers: '–', seconds, ...fault };
+  return [
+    [test.fullName.replace(' > ', ' '), state, row.ended, row.sets === '?' ? '–' : String(row.sets), row.leftovers, String(row.seconds)],
+  ];
 }
