@@ -42,8 +42,9 @@ async function startEngine(name: string): Promise<DockerEngine | undefined> {
   const folder = `/var/tmp/watchkeeper-docker${name === 'shared' ? '' : `-${name}`}`;
   if (!(await script('fetch-tools.sh', [tools]))) return undefined;
   await hold(folder);
-  if (!(await script('docker-up.sh', [folder], { DOCKER_TEST_POOL: name === 'shared' ? '10.213.0.0/16' : '10.214.0.0/16' })))
-    return undefined;
+  const pool = { DOCKER_TEST_POOL: name === 'shared' ? '10.213.0.0/16' : '10.214.0.0/16' };
+  if (!(await script('docker-up.sh', [folder], pool))) return undefined;
+  return undefined;
   const host = `unix://${folder}/docker.sock`;
   const path = [join(tools, 'bin'), ...toolsPlaces().path].join(delimiter);
   if (!(await script('build.sh', [], { DOCKER_HOST: host }))) return undefined;
