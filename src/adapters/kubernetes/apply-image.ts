@@ -35,7 +35,8 @@ export async function applyImage(
     body: {
       apiVersion: 'apps/v1',
       kind,
-      metadata: { name, resourceVersion: object.metadata.resourceVersion, annotations },
+      // The uid: one that was deleted in between is not made anew.
+      metadata: { name, uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion, annotations },
       spec: { template: { spec: { containers } } },
     },
   });

@@ -57,6 +57,43 @@ describe.skipIf(!hasKubelab)('the connection to a cluster', () => {
     expect(await platform.state(service)).toMatchObject({ replicas: 0, stoppedAt: 2 });
   });
 
+  test('a workload that somebody deletes while it is released is not made again', async () => {
+    const { namespace, platform, make, kubectl, read } = world;
+    await using front = await startFront(lab());
+    const service = await make();
+    const { fingerprint: from } = await platform.state(service);
+    front.proxy.add({ when: /^PATCH/, fault: { kind: 'wait', ms: 1500 }, times: 1 });
+    const putting = platformOver(front.kubeconfig, { namespace }).putImage({
+      service,
+      changeId: changeOfOurs(),
+      image: images.second,
+      from,
+    });
+    const failing = kindOfFailure(putting);
+    await expect.poll(() => front.proxy.seen.some((line) => line.startsWith('PATCH'))).toBe(true);
+    await kubectl(['delete', service.workload]);
+    expect(await failing).toBe('NotFound');
+    expect((await read(['get', 'deployments'])).items.map(({ metadata }) => metadata.name)).not.toContain(service.workload.split('/')[1]);
+  });
+
+  test('an undo in the middle of which somebody writes does not overwrite it (fault 9)', async () => {
+    const { namespace, platform, make, kubectl, read } = world;
+    await using front = await startFront(lab());
+    const service = await make();
+    const changeId = changeOfOurs();
+    const captured = await platform.capture(service);
+    await platform.putImage({ service, changeId, image: images.second, from: captured.fingerprint });
+    front.proxy.add({ when: /^PATCH/, fault: { kind: 'wait', ms: 1500 }, times: 1 });
+    const failing = kindOfFailure(platformOver(front.kubeconfig, { namespace }).putBack({ service, changeId, captured }));
+    await expect.poll(() => front.proxy.seen.some((line) => line.startsWith('PATCH'))).toBe(true);
+    await kubectl(['set', 'env', service.workload, 'THEIRS=1']);
+    expect(await failing).toBe('Conflict');
+    expect((await read(['get', service.workload])).spec.template.spec.containers[0]).toMatchObject({
+      image: images.second,
+      env: [{ name: 'THEIRS' }],
+    });
+  });
+
   test('a job whose making was not answered is run once (fault 28)', async () => {
     const { namespace, make, read } = world;
     await using front = await startFront(lab());
