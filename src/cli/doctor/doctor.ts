@@ -11,6 +11,7 @@ import { targetsOf } from '../targets-of.ts';
 import { environmentFindings } from './environment-findings.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { platformFindings } from './platform-findings.ts';
 import { temporalFindings } from './temporal-findings.ts';
 
 /** `watchkeeper doctor` */
@@ -55,7 +56,10 @@ async function environments(config: Config, named: readonly string[], general: r
   const choosePrograms = clientPrograms(searchPath().split(delimiter));
   const targets = await targetsOf(config, named);
   const found = await Promise.all(
-    targets.map(async (target) => await environmentFindings(await environmentOf(config, target), choosePrograms)),
+    targets.map(async (target) => {
+      const env = await environmentOf(config, target);
+      return [...(await environmentFindings(env, choosePrograms)), ...(await platformFindings(env))];
+    }),
   );
   return found.flat();
 }
