@@ -4,6 +4,7 @@ import { loadSystem } from '../../../src/adapters/definition-files/systems.ts';
 import { commands } from '../../../src/cli/commands.ts';
 import { explainKey } from '../../../src/cli/explain-key.ts';
 import { findCommand, parseCommandLine } from '../../../src/cli/parse-command-line.ts';
+import { checkNames } from '../../../src/cli/run/check-names.ts';
 import { checkRequest } from '../../../src/domain/run/check-request-schema.ts';
 import { type RunbookName, runbookInputs } from '../../../src/domain/run/inputs-schema.ts';
 import { resolveEnvironment } from '../../../src/domain/system/system.ts';
@@ -85,17 +86,17 @@ describe.each(Object.entries(required))('the page of %s', (name, wanted) => {
     for (const words of page.commands) {
       const { entry, rest } = findCommand(words, commands);
       const { values, positionals } = parseCommandLine(entry.name, await entry.load(), rest);
-      if (entry.name !== 'run') continue;
-      const [runbook = '', target = ''] = positionals;
+      if (entry.name !== 'run' && entry.name !== 'runbook') continue;
+      const [first = '', second = ''] = positionals;
+      const [runbook, target] = entry.name === 'run' ? [first, second] : [second, `${first}/production`];
       const given = JSON.parse(typeof values['input'] === 'string' ? values['input'] : '{}') as Given;
       expect(Object.keys(runbookInputs)).toContain(runbook);
       expect(() => checkRequest(runbook as RunbookName, { target, requester: 'ana', input: given })).not.toThrow();
       const [of, environment = ''] = target.split('/');
       expect(of).toBe(name);
-      const services = resolveEnvironment(system, environment).services.map((service) => service.name);
-      expect(services).toEqual(
-        expect.arrayContaining([...(given.services ?? []), ...(given.service === undefined ? [] : [given.service])]),
-      );
+      expect(() => {
+        checkNames(resolveEnvironment(system, environment), given);
+      }).not.toThrow();
     }
   });
 
@@ -107,18 +108,43 @@ describe.each(Object.entries(required))('the page of %s', (name, wanted) => {
     expect(people.filter((person = '') => !approval.R2.of.includes(person) || !approval.R3.of.includes(person))).toEqual([]);
   });
 
-  test('gives a command line for every runbook that somebody needs at night', async () => {
+  test('gives a command line for every runbook that somebody needs at night, and one for when the automation is down', async () => {
     const { commands: lines } = await readPage(name);
+    const { routes } = resolveEnvironment(await loadSystem(name, { folder: 'systems' }), 'production');
+    const needed: RunbookName[] = [...atNight, ...(routes.length > 0 ? ['switchTraffic' as const] : [])];
     const given = new Set(lines.filter(([command]) => command === 'run').map(([, runbook]) => runbook));
-    expect(atNight.filter((runbook) => !given.has(runbook))).toEqual([]);
+    expect(needed.filter((runbook) => !given.has(runbook))).toEqual([]);
+    expect(lines.filter(([command]) => command === 'runbook').length).toBeGreaterThan(0);
+  });
+
+  test('asks to isolate only in a way that the platform can', async () => {
+    const { commands: lines } = await readPage(name);
+    const { platform } = resolveEnvironment(await loadSystem(name, { folder: 'systems' }), 'production');
+    const levels = lines
+      .filter(([command, runbook]) => command === 'run' && runbook === 'isolate')
+      .map((words) => (JSON.parse(words[words.indexOf('--input') + 1] ?? '{}') as Given).level ?? 'traffic');
+    const possible = platform.kind === 'compose' ? ['network'] : ['network', 'traffic'];
+    expect(levels.length).toBeGreaterThan(0);
+    expect(levels.filter((level) => !possible.includes(level))).toEqual([]);
   });
 });
 
-const atNight: readonly RunbookName[] = ['healthCheck', 'deploy', 'rollback', 'scale', 'restart', 'stop', 'resume', 'backup', 'restore'];
+const atNight: readonly RunbookName[] = [
+  'healthCheck',
+  'deploy',
+  'rollback',
+  'scale',
+  'restart',
+  'isolate',
+  'rejoin',
+  'stop',
+  'resume',
+  'backup',
+  'restore',
+];
 
 interface Given {
-  service?: string;
-  services?: string[];
+  level?: string;
 }
 
 /** The numbers of procedures, duties and contradictions in a row's first cell. */
@@ -143,6 +169,7 @@ function isKey(path: string): boolean {
 /** What each runbook does in an environment, in all its ways. */
 async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<Record<string, Set<string>>>> {
   const [first] = env.services;
+  const [route] = env.routes;
   const inputs: Partial<Record<RunbookName, object[]>> = {
     backup: [{}],
     restore: [{}],
@@ -152,8 +179,11 @@ async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<R
     rollback: [{}, { emergency: true }],
     scale: [{ service: first?.name, replicas: 2 }],
     restart: [{ service: first?.name }],
+    isolate: [{ service: first?.name, reason: 'a test' }],
+    rejoin: [{ service: first?.name }],
     stop: [{ reason: 'a test' }],
     resume: [{}],
+    ...(route && { switchTraffic: [{ route: route.name, to: Object.keys(route.colours)[0] }] }),
   };
   const taken: Record<string, Set<string>> = {};
   for (const [runbook, ways] of Object.entries(inputs) as [RunbookName, object[]][]) {

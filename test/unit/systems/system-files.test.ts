@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { loadSchedules } from '../../../src/adapters/definition-files/schedules.ts';
 import { loadSystem } from '../../../src/adapters/definition-files/systems.ts';
+import { type RunbookName, runbookInputs } from '../../../src/domain/run/inputs-schema.ts';
+import type { Environment } from '../../../src/domain/system/environment.ts';
 import { resolveEnvironment } from '../../../src/domain/system/system.ts';
+import { platformTool } from '../../../src/steps/platform-commands.ts';
 import { definitions } from '../../../src/workflows/definitions.ts';
 import { onPaper } from '../../../src/workflows/run/on-paper.ts';
 import { captured } from '../cli/captured.ts';
@@ -74,6 +77,59 @@ describe.each(names)('the files of %s', (name) => {
   });
 });
 
+describe.each([
+  ['prsm', 'production', ['postgres', 'redis', 'ipfs']],
+  ['pfm-community', 'production', ['postgres', 'redis']],
+  ['r3mes', 'production', ['postgres']],
+  ['neurocore', 'production', ['postgres', 'redis']],
+  ['neurocore', 'staging', ['postgres', 'redis']],
+])('the stores that %s runs as services of %s', (name, environment, stores) => {
+  test('are stopped after all that rests on them and started before it (E45)', async () => {
+    const env = resolveEnvironment(await loadSystem(name, { folder: 'systems' }), environment);
+    const applications = env.services.map((service) => service.name).filter((service) => !stores.includes(service));
+    const stopped = await touched('stop', env, { reason: 'a test' });
+    expect(stopped.slice(0, applications.length).toSorted()).toEqual(applications.toSorted());
+    expect(stopped.slice(applications.length).toSorted()).toEqual(stores.toSorted());
+    expect(await touched('resume', env, {})).toEqual(stopped.toReversed());
+  });
+
+  test('are left alone by a release, a rollback and a restore, and can be restarted (E43)', async () => {
+    const env = resolveEnvironment(await loadSystem(name, { folder: 'systems' }), environment);
+    const changed = [
+      ...(await touched('deploy', env, { release: 'v1' })),
+      ...(await touched('rollback', env, {})),
+      ...(await touched('restore', env, {})),
+    ];
+    expect(changed).not.toEqual([]);
+    expect(changed.filter((service) => stores.includes(service))).toEqual([]);
+    for (const store of stores) expect(await touched('restart', env, { service: store })).toEqual([store]);
+  });
+});
+
+describe('the route of mcp-debate', () => {
+  test('leads to one of two colours, which have probes of their own, and no release goes anywhere else (E44)', async () => {
+    const env = resolveEnvironment(await loadSystem('mcp-debate', { folder: 'systems' }), 'production');
+    expect(env.routes).toEqual([
+      {
+        name: 'mcp-gateway',
+        router: 'service/mcp-gateway',
+        label: 'version',
+        colours: { blue: 'mcp-gateway-blue', green: 'mcp-gateway-green' },
+      },
+    ]);
+    expect(env.services.map(({ name }) => name)).toEqual(['mcp-gateway-blue', 'mcp-gateway-green']);
+    const probes = env.services.map((service) => service.probes.map(({ url }) => url));
+    expect(new Set(probes.flat()).size).toBe(2);
+  });
+
+  test('is switched after the idle colour is ready and before the release is watched', async () => {
+    const env = resolveEnvironment(await loadSystem('mcp-debate', { folder: 'systems' }), 'production');
+    const lines = await onPaper(definitions.deploy, env, { release: 'v2.4.1' } as never);
+    const order = ['routeState', 'putImage', 'rolledOut', 'serviceHealthy', 'switchRoute', 'routeServes', 'releaseHolds'];
+    expect(lines.map(({ step }) => step).filter((step) => order.includes(step))).toEqual(order);
+  });
+});
+
 test.each([
   ['prsm', true, undefined],
   ['pfm-community', false, undefined],
@@ -87,6 +143,14 @@ test.each([
   expect(system.environments.some(({ environment }) => environment === 'staging')).toBe(staged);
   expect(release.migration?.command.join(' ')).toBe(migration);
 });
+
+/** The services that a runbook changes, in order. */
+async function touched(runbook: RunbookName, env: Environment, input: object): Promise<string[]> {
+  const lines = await onPaper(definitions[runbook], env, runbookInputs[runbook].parse(input) as never);
+  const changes = lines.filter(({ effect, command }) => effect === 'change' && command.startsWith(platformTool(env)));
+  const words = changes.map(({ command }) => command.slice(platformTool(env).length).replace(/ #.*/, '').split(' '));
+  return [...new Set(words.flatMap((each) => env.services.filter(({ workload }) => each.includes(workload)).map(({ name }) => name)))];
+}
 
 /** The key of every line of a system file that is marked as open. */
 function openKeys(text: string): string[] {
