@@ -43,8 +43,12 @@ export function serviceOf(workload: string): Service {
   return { name: workload, workload, after: [], released: true, readyWithinSeconds: 30, probes: [] };
 }
 
-/** A project with these services, all started and ready. */
-export async function dockerProject(engine: DockerEngine, services: Record<string, ComposeService> = {}): Promise<DockerProject> {
+/** A project with these services, all started and, unless it is not waited for, ready. */
+export async function dockerProject(
+  engine: DockerEngine,
+  services: Record<string, ComposeService> = {},
+  { wait = true } = {},
+): Promise<DockerProject> {
   const name = `wk${randomBytes(5).toString('hex')}`;
   const directory = await mkdtemp(join(tmpdir(), 'watchkeeper-compose-'));
   const settings: ComposePlatform = { kind: 'compose', project: name, directory, files: ['compose.yaml'], host: engine.host };
@@ -85,6 +89,6 @@ export async function dockerProject(engine: DockerEngine, services: Record<strin
     },
   };
   await project.write(services);
-  if (Object.keys(services).length > 0) await project.compose('up', '-d', '--wait');
+  if (Object.keys(services).length > 0) await project.compose('up', '-d', ...(wait ? ['--wait'] : []));
   return project;
 }

@@ -3,6 +3,7 @@ import type { Service } from '../../domain/system/platform.ts';
 import type { Container } from './containers.ts';
 import { changeError } from './docker-errors.ts';
 import { localImage } from './images.ts';
+import { requireNotIsolated } from './isolation-record.ts';
 import type { Look } from './look.ts';
 import { isMadeFrom, lookAt } from './look.ts';
 import type { Pin } from './pins.ts';
@@ -35,6 +36,7 @@ export function changedSince({ service }: Look): OpsError {
  * What is kept comes first: a change that is broken off is known by it.
  */
 export async function applyPin(project: Project, { look, pin, replicas }: { look: Look; pin: Pin; replicas: number }): Promise<Look> {
+  await requireNotIsolated(project, look.workload);
   await keep(project, look.workload, { pin, memory: { ...look.kept.memory, replicas } });
   await removeNeverStarted(project, look.containers);
   const said = await up(project, { workload: look.workload, replicas });
@@ -65,9 +67,10 @@ export async function pinToKeep({ docker }: Project, { kept, asked, config }: Lo
   return { ...asked, changeId: asked.changeId || changeId };
 }
 
-/** `up` for one service; gives what it said. */
+/** `up` for one service; gives what it said. @throws OpsError `Conflict` while it is isolated. */
 export async function up(project: Project, of: { workload: string; replicas: number; options?: readonly string[] }): Promise<string> {
   const { workload, replicas, options = [] } = of;
+  await requireNotIsolated(project, workload);
   const { stderr } = await project.compose({
     args: ['up', '-d', '--no-deps', '--no-build', '--pull', 'never', '--scale', `${workload}=${replicas}`, ...options, workload],
     pins: await pinsOf(project),

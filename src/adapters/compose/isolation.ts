@@ -1,19 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { Isolation, IsolationLevel } from '../../domain/release/isolation.ts';
 import type { Service } from '../../domain/system/platform.ts';
-import { containersOf } from './containers.ts';
 import { changeError } from './docker-errors.ts';
-import { ourFolder, textOf, writeWhole } from './pins.ts';
+import { isolationFile, isolationRecord } from './isolation-record.ts';
+import { connectionsOf } from './networks.ts';
+import type { Connection } from './networks.ts';
+import { writeWhole } from './pins.ts';
 import type { Project } from './project.ts';
-
-const Network = z.object({ name: z.string(), aliases: z.array(z.string()) });
-const Record = z.array(z.object({ container: z.string(), networks: z.array(Network) }));
-
-/** The networks that containers were cut from, with the names that they had there: a plain connect would lose those. */
-type Record = z.output<typeof Record>;
 
 /** Takes the containers of a service off all their networks. What they were on is kept first, and not again by a second call, which sees less. */
 export async function isolate(project: Project, { service, level }: { service: Service; level: IsolationLevel }): Promise<void> {
@@ -22,33 +16,38 @@ export async function isolate(project: Project, { service, level }: { service: S
       hint: 'Isolate it from the network: {"level": "network"}.',
     });
   }
-  const kept = await recordOf(project, service);
-  const now = await networksOf(project, service);
+  const [kept, now] = await Promise.all([isolationRecord(project, service.workload), connectionsOf(project, service.workload)]);
+  if (now.length === 0) throw new OpsError('Conflict', `${service.name} has no containers that could be cut off`);
+  requireNetworkOfItsOwn(service, now);
   const merged = now.map((one) => kept.find(({ container }) => container === one.container) ?? one);
-  await writeWhole(recordFile(project, service), JSON.stringify(merged));
+  await writeWhole(isolationFile(project, service.workload), JSON.stringify(merged));
   for (const { container, networks } of now) {
     for (const { name } of networks) await attach(project, ['disconnect', name, container]);
   }
 }
 
-/** Puts them back on the networks that they were on, under the names that they had. Containers that were made anew since are on theirs. */
-export async function rejoin(project: Project, service: Service): Promise<void> {
-  const now = await networksOf(project, service);
-  for (const { container, networks } of await recordOf(project, service)) {
+/** Puts them back on the networks that they were on, with the names and addresses that they had. Containers that were made anew since are on theirs. */
+export async function rejoin(project: Project, { workload }: Service): Promise<void> {
+  const [kept, now] = await Promise.all([isolationRecord(project, workload), connectionsOf(project, workload)]);
+  for (const { container, networks } of kept) {
     const present = now.find((one) => one.container === container);
-    const missing = networks.filter(({ name }) => present !== undefined && !present.networks.some((network) => network.name === name));
-    for (const { name, aliases } of missing) {
-      await attach(project, ['connect', ...aliases.flatMap((alias) => ['--alias', alias]), name, container]);
+    const missing = networks.filter(({ name }) => present?.networks.every((network) => network.name !== name));
+    for (const { name, aliases, address } of missing) {
+      const fixed = address === undefined ? [] : ['--ip', address];
+      await attach(project, ['connect', ...aliases.flatMap((alias) => ['--alias', alias]), ...fixed, name, container]);
     }
   }
-  await rm(recordFile(project, service), { force: true });
+  await rm(isolationFile(project, workload), { force: true });
 }
 
 /** A plain `up` ends an isolation, because it makes the containers anew: that is seen here. */
 export async function isolationOf(project: Project, service: Service): Promise<Isolation> {
-  if ((await recordOf(project, service)).length === 0) return { levels: [], holds: true, words: 'not isolated' };
-  const attached = (await networksOf(project, service)).filter(({ networks }) => networks.length > 0);
-  const words = attached.map(({ container, networks }) => `${container.slice(0, 12)} is on ${networks.map(({ name }) => name).join(', ')}`);
+  if ((await isolationRecord(project, service.workload)).length === 0) return { levels: [], holds: true, words: 'not isolated' };
+  const attached = (await connectionsOf(project, service.workload)).filter((one) => one.networks.length > 0 || one.shares !== undefined);
+  const words = attached.map(({ container, networks, shares }) => {
+    const where = shares ?? networks.map(({ name }) => name).join(', ');
+    return `${container.slice(0, 12)} is on ${where}`;
+  });
   return {
     levels: ['network'],
     holds: attached.length === 0,
@@ -56,40 +55,15 @@ export async function isolationOf(project: Project, service: Service): Promise<I
   };
 }
 
+function requireNetworkOfItsOwn({ name }: Service, connections: readonly Connection[]): void {
+  const shares = connections.map((one) => one.shares).find((shared) => shared !== undefined);
+  if (shares === undefined) return;
+  throw new OpsError('Unsupported', `${name} cannot be cut off: it shares the network of ${shares}`, { hint: 'Stop it instead.' });
+}
+
 async function attach({ docker }: Project, args: readonly string[]): Promise<void> {
-  const { ok, stderr } = await docker({ args: ['network', ...args], doing: 'changing networks' });
-  // Somebody was faster, or an attempt before.
-  if (!ok && !/is not connected|already exists in network/i.test(stderr)) throw changeError(stderr, `network ${args[0] ?? ''} failed`);
-}
-
-const Attached = z.record(z.string(), z.object({ Aliases: z.array(z.string()).nullish() }));
-
-async function networksOf(project: Project, { workload }: Service): Promise<Record> {
-  const containers = (await containersOf(project, workload)).filter(({ status }) => status === 'running' || status === 'paused');
-  const found: Record = [];
-  for (const { id } of containers) {
-    const doing = 'looking at networks';
-    const { ok, stdout, stderr } = await project.docker({ args: ['inspect', '--format', '{{json .NetworkSettings.Networks}}', id], doing });
-    if (!ok) throw changeError(stderr, doing);
-    const networks = Object.entries(Attached.parse(JSON.parse(stdout)));
-    // The engine adds the short id itself.
-    const named = networks.map(([name, { Aliases }]) => ({ name, aliases: (Aliases ?? []).filter((alias) => !id.startsWith(alias)) }));
-    found.push({ container: id, networks: named });
-  }
-  return found;
-}
-
-async function recordOf(project: Project, service: Service): Promise<Record> {
-  const file = recordFile(project, service);
-  const text = await textOf(file);
-  if (text === '') return [];
-  try {
-    return Record.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new OpsError('InvalidInput', `${file} is not as Watchkeeper wrote it`, { cause });
-  }
-}
-
-function recordFile(project: Project, { workload }: Service): string {
-  return join(ourFolder(project), `${project.name}.${workload}.isolated.json`);
+  const doing = 'changing networks';
+  const { ok, stderr } = await docker({ args: ['network', ...args], doing });
+  // Somebody was faster, or an attempt before; or the container is gone.
+  if (!ok && !/is not connected|already exists in network|no such container/i.test(stderr)) throw changeError(stderr, doing);
 }
