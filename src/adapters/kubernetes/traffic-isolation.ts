@@ -44,7 +44,11 @@ export async function joinTraffic(cluster: Cluster, found: Found): Promise<void>
 async function routersOf({ client, namespace }: Cluster, { object }: Found): Promise<ClusterService[]> {
   const { items } = await client.read<List<ClusterService>>(`/api/v1/namespaces/${namespace}/services`);
   const labels = object.spec.template.metadata?.labels ?? {};
-  return items.filter(({ spec: { selector } }) => selector !== undefined && selects({ matchLabels: without(selector) }, labels));
+  return items.filter(({ spec }) => {
+    const matchLabels = without(spec.selector ?? {});
+    // One without a selector is led by somebody else, not to everything.
+    return Object.keys(matchLabels).length > 0 && selects({ matchLabels }, labels);
+  });
 }
 
 async function requireAlone({ client, namespace }: Cluster, { object, name }: Found, router: ClusterService): Promise<void> {

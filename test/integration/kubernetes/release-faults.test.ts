@@ -65,6 +65,21 @@ describe.skipIf(!hasKubelab)('a release on Kubernetes', () => {
     expect(spec.template.spec.containers.map(({ image }) => image)).toEqual([images.second, 'lab.test/side:2']);
   });
 
+  test('a manifest that names a variable twice can be released and put back', async () => {
+    const { platform, make, read } = world;
+    const env = [
+      { name: 'TWICE', value: '1' },
+      { name: 'TWICE', value: '2' },
+    ];
+    const service = await make({ pods: { containers: [{ name: 'app', image: images.first, env }] } });
+    expect(await platform.canRelease(service, images.second)).toMatchObject({ kind: 'successful' });
+    const { before, changeId, change } = await release(service, images.second);
+    expect(await rolledOut(platform, service, change.fingerprint)).toMatchObject({ kind: 'successful' });
+    expect((await read(['get', service.workload])).spec.template.spec.containers[0]).toMatchObject({ image: images.second, env });
+    expect(await platform.putBack({ service, captured: before, changeId })).toMatchObject({ outcome: 'changed' });
+    expect(await platform.state(service)).toMatchObject({ fingerprint: before.fingerprint });
+  });
+
   test('what somebody changes during a roll-out ends the wait for it, and is not overwritten (fault 9)', async () => {
     const { platform, make, kubectl, read } = world;
     const service = await make();

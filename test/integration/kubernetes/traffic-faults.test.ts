@@ -66,6 +66,7 @@ describe.skipIf(!hasKubelab)('traffic on Kubernetes, when something goes wrong',
   test('a Service that leads to others too is not cut, and what none leads to cannot be', async () => {
     const { platform, make } = world;
     const service = await make();
+    await routerFor('led-by-hand', {});
     expect(await kindOfFailure(platform.isolate({ service, level: 'traffic', changeId: changeOfOurs() }))).toBe('Unsupported');
     await make({
       spec: {
