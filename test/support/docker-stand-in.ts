@@ -7,13 +7,13 @@ import type { DockerEngine } from './docker-engine.ts';
 
 /**
  * A PATH whose `docker` is the real one but for what this piece of shell does before: it sees the arguments in `$*` and may end.
- * `$here` is its folder.
+ * `$here` is its folder, `$real` the real program.
  */
 export async function dockerBut(engine: DockerEngine, before: string): Promise<{ path: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-docker-'));
   const real = engine.path.split(delimiter).find((place) => existsSync(join(place, 'docker')));
   const program = join(folder, 'docker');
-  await writeFile(program, `#!/bin/sh\nhere=${folder}\n${before}\nexec ${real}/docker "$@"\n`);
+  await writeFile(program, `#!/bin/sh\nhere=${folder} real=${real}/docker\n${before}\nexec "$real" "$@"\n`);
   await chmod(program, 0o755);
   return { folder, path: [folder, engine.path].join(delimiter) };
 }

@@ -41,6 +41,7 @@ export async function applyPin(project: Project, { look, pin, replicas }: { look
   await removeNeverStarted(project, look.containers);
   const said = await up(project, { workload: look.workload, replicas });
   const after = await lookAt(project, look.service);
+  await straightenNames(project, after.containers);
   if (isWhole(after, pin, replicas)) return after;
   const failed = after.containers.find(({ status, error }) => status === 'created' && error !== '');
   throw changeError(failed?.error ?? said, `${look.workload} could not be made of ${pin.name}`);
@@ -84,4 +85,13 @@ export async function up(project: Project, of: { workload: string; replicas: num
 export async function removeNeverStarted({ docker }: Project, containers: readonly Container[]): Promise<void> {
   const ids = containers.filter(({ status }) => status === 'created').map(({ id }) => id);
   if (ids.length > 0) await docker({ args: ['rm', '--force', ...ids], doing: 'removing containers that never ran' });
+}
+
+/** Two Composes at once may leave a good container under the name that is meant for the moment of its making. */
+export async function straightenNames({ docker }: Project, containers: readonly Container[]): Promise<void> {
+  for (const { id, name } of containers) {
+    const meant = /^[0-9a-f]{12}_(.+)$/.exec(name)?.[1];
+    if (meant === undefined || containers.some((other) => other.name === meant)) continue;
+    await docker({ args: ['rename', id, meant], doing: `calling a container ${meant}` });
+  }
 }

@@ -1,6 +1,6 @@
 import type { PuttingImage } from '../../activities/platform/platform.ts';
 import type { ServiceChange } from '../../domain/release/service-state.ts';
-import { applyPin, changedSince, instancesToMake, isWhole, lookToChange } from './changing.ts';
+import { applyPin, changedSince, instancesToMake, isWhole, lookToChange, straightenNames } from './changing.ts';
 import { remember } from './history.ts';
 import { requireImage } from './images.ts';
 import type { Look } from './look.ts';
@@ -27,6 +27,7 @@ function beginningOf({ kept: { pin }, asked }: Look, { changeId, image }: { chan
 }
 
 async function goOn(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
+  await straightenNames(project, look.containers);
   if (isWhole(look, pin, instancesToMake(look, pin.changeId))) return { outcome: 'already', fingerprint: look.fingerprint };
   return await make(project, look, pin);
 }

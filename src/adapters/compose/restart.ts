@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { ServiceChange } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
-import { lookToChange, removeNeverStarted, up } from './changing.ts';
+import { lookToChange, removeNeverStarted, straightenNames, up } from './changing.ts';
 import type { Container } from './containers.ts';
 import { inspect } from './containers.ts';
 import { changeError } from './docker-errors.ts';
@@ -53,6 +53,7 @@ async function replaceAll(project: Project, look: Look, { changeId, before }: { 
   await removeNeverStarted(project, look.containers);
   const said = await up(project, { workload, replicas, options: ['--force-recreate'] });
   const after = await lookAt(project, service);
+  await straightenNames(project, after.containers);
   if (isRenewed(after, before, replicas)) return 'changed';
   throw changeError(after.containers.find(({ error }) => error !== '')?.error ?? said, `${service.name} could not be made again`);
 }

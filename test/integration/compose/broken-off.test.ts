@@ -52,8 +52,8 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
       const { fingerprint } = await persistently(async () => await project.open().putImage(putting));
       await abandoned;
       expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
-      expect(await project.inspect('web', look)).toEqual(names(project.name));
       expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
+      expect(await project.inspect('web', look)).toEqual(names(project.name));
     },
   );
 
@@ -82,6 +82,17 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
     expect(leftOver).toMatchObject({ replicas: 1, images: { web: appImage('v2') } });
     expect(leftOver.fingerprint).not.toBe(state.fingerprint);
     await project.platform.putImage({ service: web, changeId, image: appImage('v2'), from: leftOver.fingerprint });
+    expect(await project.inspect('web', look)).toEqual([`/${project.name}-web-1 running`]);
+  });
+
+  test('a container that was left under the name of its making is called as it should be by the next change (fault 34)', async () => {
+    await using project = await dockerProject(engine, { web: webService() });
+    const broken = await dockerBut(
+      engine,
+      `case "$*" in *" up "*) "$real" "$@"; exec "$real" rename ${project.name}-web-1 0123456789ab_${project.name}-web-1;; esac`,
+    );
+    const { fingerprint: from } = await project.platform.state(web);
+    await project.open({}, broken.path).putImage({ service: web, changeId, image: appImage('v2'), from });
     expect(await project.inspect('web', look)).toEqual([`/${project.name}-web-1 running`]);
   });
 
