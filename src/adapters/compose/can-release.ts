@@ -20,7 +20,13 @@ export async function canRelease(project: Project, service: Service, image: stri
       compose,
       look.containers.map((container) => container.composeVersion),
     );
-    const facts = { compose, engine: engine.version, gap: gapOf(look), ...(await imageFacts(project, engine, image)) };
+    const facts = {
+      compose,
+      engine: engine.version,
+      gap: gapOf(look),
+      files: filesOf(look),
+      ...(await imageFacts(project, engine, image)),
+    };
     const free = await freeBytes(engine.root);
     const all = { ...facts, ...(free !== undefined && { freeBytes: free }) };
     if (free !== undefined && free < enoughBytes && facts.imageIsOnEngine === 'no') {
@@ -30,7 +36,7 @@ export async function canRelease(project: Project, service: Service, image: stri
         facts: all,
       };
     }
-    return { kind: 'successful', reason: `${image} can be released to ${service.name}; ${facts.gap}`, facts: all };
+    return { kind: 'successful', reason: `${image} can be released to ${service.name}; ${facts.gap}; ${facts.files}`, facts: all };
   } catch (error) {
     if (!isOpsError(error) || error.kind === 'Unavailable') throw error;
     return { kind: 'failed', reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}` };
@@ -61,6 +67,15 @@ function isInsecure(image: string, { insecureRegistries }: Engine): boolean {
 function gapOf({ config, replicas }: Look): string {
   if (config.alone.length > 0) return `it will not answer for a moment, because ${config.alone.join(' and ')}`;
   return replicas === 1 ? 'its only instance is replaced, so it will not answer for a moment' : `its ${replicas} instances are replaced`;
+}
+
+/** A release makes containers of what the files say now, and not of its image alone. */
+function filesOf({ kept, config, asked }: Look): string {
+  if (kept.memory.config === undefined || kept.pin?.changeId !== asked.changeId)
+    return 'whether its files were changed since they were applied is not known';
+  return kept.memory.config === config.sha256
+    ? 'its files are as they were applied'
+    : 'its files were changed since they were applied: the release applies that too';
 }
 
 /** Of the disk that holds the engine's images; undefined where that is another host. */

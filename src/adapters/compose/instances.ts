@@ -61,8 +61,10 @@ export async function stop(project: Project, { service }: { service: Service }):
   const restartPolicy = containers.map(policyOf).find((policy) => policy !== 'no') ?? kept.memory.stopped?.restartPolicy ?? 'no';
   await keep(project, workload, { ...kept, memory: { ...kept.memory, stopped: { replicas: look.replicas, restartPolicy } } });
   const ids = containers.map(({ id }) => id);
-  await project.docker({ args: ['update', '--restart=no', ...ids], doing: `stopping ${service.name}` });
-  const { stderr } = await project.docker({ args: ['stop', ...ids], doing: `stopping ${service.name}`, withinMs: stopMs });
+  const doing = `stopping ${service.name}`;
+  const updated = await project.docker({ args: ['update', '--restart=no', ...ids], doing });
+  if (!updated.ok) throw changeError(updated.stderr, doing);
+  const { stderr } = await project.docker({ args: ['stop', ...ids], doing, withinMs: stopMs });
   const after = await lookAt(project, service);
   if (after.containers.some(isUp)) throw changeError(stderr, `${service.name} does not stop`);
   return { outcome: 'changed', fingerprint };

@@ -22,6 +22,8 @@ const Memory = z.object({
   replicas: z.number().optional(),
   /** How many there were when it was stopped, and how the engine restarted them. */
   stopped: z.object({ replicas: z.number(), restartPolicy: z.string() }).optional(),
+  /** What the files said when its containers were last made by us. */
+  config: z.string().optional(),
   scaled: z.object({ changeId: z.string(), replicas: z.number() }).optional(),
   /** The instances that a restart replaces: id to the time of its start. */
   restarted: z.object({ changeId: z.string(), before: z.record(z.string(), z.string()) }).optional(),

@@ -131,6 +131,16 @@ describe.skipIf(given === undefined)('what is refused before anything is touched
     expect(await everything()).toEqual(before);
   });
 
+  test('files that were changed and not applied are said before a release applies them', async () => {
+    await using project = await dockerProject(engine, { web: webService() });
+    const fits = async () => (await project.platform.canRelease(web, appImage('v3'))).facts?.['files'];
+    const { fingerprint: from } = await project.platform.state(web);
+    await project.platform.putImage({ service: web, changeId: 'run-1', image: appImage('v2'), from });
+    expect(await fits()).toContain('as they were applied');
+    await project.write({ web: webService({ environment: { LATER: 'yes' } }) });
+    expect(await fits()).toContain('changed since');
+  });
+
   test('a service that holds a port of the host has one instance at most', async () => {
     const port = await freePort();
     await using project = await dockerProject(engine, { web: webService({ ports: [`127.0.0.1:${port}:8080`] }) });
