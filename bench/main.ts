@@ -12,6 +12,8 @@ const measurements: Record<string, (options: BenchOptions) => Promise<Measured>>
   backup: async (options) => await (await import('./backup.ts')).backup(options),
   restore: async (options) => await (await import('./restore.ts')).restore(options),
   overhead: async (options) => await (await import('./overhead.ts')).overhead(options),
+  deploy: async (options) => await (await import('./deploy.ts')).deploy(options),
+  rollback: async (options) => await (await import('./rollback.ts')).rollback(options),
   resume: async (options) => await (await import('./resume.ts')).resume(options),
 };
 

@@ -3,7 +3,7 @@ import type { Environment } from '../domain/system/environment.ts';
 
 /** What a runbook is printed with where nothing else is given: the first store and service, and words in capitals that a person replaces. */
 export function paperInput(runbook: RunbookName, env: Environment, store: string | undefined): Record<string, unknown> {
-  const service = env.services[0]?.name ?? 'SERVICE';
+  const service = env.services.find(({ released }) => released)?.name ?? 'SERVICE';
   const ofStore = store === undefined ? {} : { store };
   const inputs: Record<RunbookName, Record<string, unknown>> = {
     backup: ofStore,

@@ -58,5 +58,6 @@ function lookAt({ env, input }: At<OfService>): string {
 
 function rejoinCommand({ env, input }: At<OfService>): string {
   if (env.platform.kind === 'compose') return `docker network connect --alias ${input.service} <each network> <each container>`;
-  return `${platformTool(env)} delete networkpolicy watchkeeper-isolate-${input.service}; ${platformTool(env)} patch services <of ${input.service}>  # without watchkeeper.dev/isolated`;
+  const { workload } = serviceNamed(env, input.service);
+  return `${platformTool(env)} delete networkpolicy watchkeeper-isolate-${workload.replace('/', '-')}; ${platformTool(env)} patch services <of ${input.service}>  # without watchkeeper.dev/isolated`;
 }

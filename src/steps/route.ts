@@ -1,5 +1,6 @@
 import type { RouteState } from '../domain/release/route-state.ts';
 import { routeNamed } from '../domain/release/route-state.ts';
+import type { Environment } from '../domain/system/environment.ts';
 import { platformTool } from './platform-commands.ts';
 import type { At } from './step.ts';
 import { by, change, observe, recover, verify } from './step.ts';
@@ -19,7 +20,8 @@ interface Switching extends OfRoute {
 export const routeState = observe<OfRoute, RouteState>({
   class: 'look',
   command: ({ env, input }) => `${platformTool(env)} get ${routeNamed(env, input.route).router} -o jsonpath='{.spec.selector}'`,
-  preview: ({ input }) => ({ route: input.route, live: '<live>', ready: 0, stale: 0 }),
+  // The first colour: a name in `<…>` would be no colour, and on paper a release would have nowhere to go.
+  preview: ({ env, input }) => ({ route: input.route, live: firstColour(env, input.route), ready: 0, stale: 0 }),
 });
 
 /** The traffic goes where it went. Right when it never went elsewhere. */
@@ -39,6 +41,10 @@ export const routeServes = verify<OfRoute & { colour: string; withinSeconds: num
   class: 'rollout',
   command: ({ env, input }) => `${platformTool(env)} get endpointslices  # of ${input.route}: only ${input.colour}, and ready`,
 });
+
+function firstColour(env: Environment, route: string): string {
+  return Object.keys(routeNamed(env, route).colours)[0] ?? '<live>';
+}
 
 function switchCommand({ env, input }: At<OfRoute>, colour: string): string {
   const { router, label } = routeNamed(env, input.route);

@@ -16,12 +16,14 @@ import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
 import { trafficActivities } from '../activities/platform/traffic-activities.ts';
 import { releaseActivities } from '../activities/platform/release-activities.ts';
+import { beating } from '../activities/platform/beating.ts';
 import { serviceActivities } from '../activities/platform/service-activities.ts';
 import { reportActivities } from '../activities/report/report.ts';
 import { restoreActivities } from '../activities/restore.ts';
 import { swapActivities } from '../activities/swap.ts';
 import type { Config } from '../config.ts';
 import { resolveReference, resolveSetting, searchPath } from '../config.ts';
+import type { Environment } from '../domain/system/environment.ts';
 import type { EngineActivities } from '../domain/run/engine-activities.ts';
 import type { Vocabulary } from '../steps/index.ts';
 import type { Implements } from '../steps/step.ts';
@@ -36,7 +38,7 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
   const openRestore = openRestoreServers({ resolve: resolveSetting, choosePrograms });
   const systems = { load: async (name: string) => await loadSystem(name, { folder: config.systemsFolder }) };
   const platformPorts = {
-    openPlatform: openPlatforms({ resolve: resolveSetting, path: searchPath() }),
+    openPlatform: (env: Environment) => beating(openPlatforms({ resolve: resolveSetting, path: searchPath() })(env)),
     askProbe: probeAsker(resolveSetting),
     queryMetric: metricQuery(resolveSetting),
   };

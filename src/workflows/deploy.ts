@@ -2,7 +2,7 @@ import { imageNow, imageOf, withImage } from '../domain/release/image-of.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { backUp } from './backup.ts';
 import type { Colours, Switch } from './idle-colours.ts';
-import { coloursOf } from './idle-colours.ts';
+import { coloursOf, readyForTraffic } from './idle-colours.ts';
 import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 import { releasedOf } from './services-of.ts';
@@ -67,7 +67,10 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
 
     const released: Released[] = [];
     for (const target of targets) released.push(await rollOut(run, target, switches));
-    for (const one of switches) await switchTo(run, one);
+    for (const one of switches) {
+      if (!released.some(({ service }) => service === one.service)) await readyForTraffic(run, one);
+      await switchTo(run, one);
+    }
     await watchOver(run, { released, watchSeconds });
 
     for (const { service, fingerprint, to: images } of released) {

@@ -2,6 +2,7 @@ import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { Revision } from '../domain/release/service-state.ts';
 import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
+import { idleServices } from './idle-colours.ts';
 import { releasedOf } from './services-of.ts';
 
 export interface RollbackOutcome {
@@ -20,6 +21,8 @@ interface Return {
  * Puts services back to a state that they had: resolved once, by fingerprint, and never "the previous one", so that a second rollback does not bring
  * the bad version back (E43).
  *
+ * Of a route only the colour that takes the traffic is put back; to send the traffic to the other one is `switchTraffic`.
+ *
  * Risk R2; an emergency is R1, needs nobody's approval and asks a deployment that runs to make way. Configuration goes back with the instances;
  * data do not (`restore` does that).
  */
@@ -33,8 +36,10 @@ export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome>
   whenStuck: { afterSeconds: 900, then: 'rollBack' },
   async steps(run, { services, to, emergency }) {
     await run.observe.platformIdentity({});
+    const idle = services === undefined ? await idleServices(run) : new Set<string>();
+    const meant = releasedOf(run.env, services).filter(({ name }) => !idle.has(name));
     const returns: Return[] = [];
-    for (const { name: service, readyWithinSeconds } of releasedOf(run.env, services).toReversed()) {
+    for (const { name: service, readyWithinSeconds } of meant.toReversed()) {
       const { fingerprint } = await run.observe.serviceState({ service });
       const revision = await run.observe.revisionToReturnTo({ service, to });
       run.note(service, `→ ${revision.release ?? Object.values(revision.images).join(', ')}, of ${revision.createdAt}`);

@@ -60,7 +60,7 @@ function shop(name: string, release: Partial<ReleasePolicy> = {}): Environment {
 }
 
 /** Environments with one route of two colours. */
-export const coloured = ['coloured-0', 'coloured-1', 'coloured-2', 'coloured-3', 'coloured-4'];
+export const coloured = ['coloured-0', 'coloured-1', 'coloured-2', 'coloured-3', 'coloured-4', 'coloured-5', 'coloured-6'];
 
 /** So many that the runs of a file need not meet each other's locks. */
 export const shops = Array.from({ length: 20 }, (_, n) => `shop-${n}`);

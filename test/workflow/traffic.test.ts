@@ -50,6 +50,30 @@ describe.concurrent('a release of a route with two colours', () => {
   });
 });
 
+describe.concurrent('a colour', () => {
+  test('that runs the release already is made as large as the live one, and must be healthy, before it takes the traffic', async () => {
+    const at = shop();
+    at.on('gateway-green', 'serviceState', () =>
+      stateOf('gateway-green', { images: { 'gateway-green': 'registry.demo/gateway-green:v2' }, replicas: 1, ready: 1 }),
+    );
+    const run = await approved(await at.start('deploy', { release: 'v2' }));
+    expect(await run.end()).toMatchObject({ kind: 'done' });
+    expect(at.changes()).toEqual(['scaleService gateway-green', 'switchRoute gateway']);
+    expect(at.of('gateway-green').names()).toContain('serviceHealthy');
+  });
+
+  test('that takes the traffic is not released by name, and only it is rolled back', async () => {
+    const at = shop();
+    expect(await (await at.start('deploy', { release: 'v2', services: ['gateway-blue'] })).end()).toMatchObject({
+      kind: 'failed',
+      type: 'InvalidInput',
+      message: expect.stringContaining('takes the traffic of gateway') as string,
+    });
+    await (await approved(await at.start('rollback', {}))).end();
+    expect(at.changes()).toEqual(['keepSnapshot gateway-blue', 'returnToRevision gateway-blue']);
+  });
+});
+
 describe.concurrent('traffic', () => {
   test('goes to the only other colour, if that is healthy, and says which is which', async () => {
     const at = shop();

@@ -53,7 +53,8 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
   };
   const returnTo = async (env: Environment, { service: name, changeId, from, to }: Returning): Promise<ServiceChange> => {
     const place = placeOf(env, name);
-    return await place.platform.putBack({ service: place.service, changeId, from, captured: await contentOf(place, to) });
+    const captured = await contentOf(place, to);
+    return await supervised(async () => await place.platform.putBack({ service: place.service, changeId, from, captured }));
   };
   return {
     revisionToReturnTo: async ({ env, input }) => await findRevision(input.to, placeOf(env, input.service)),

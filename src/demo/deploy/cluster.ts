@@ -12,6 +12,8 @@ export interface DemoCluster {
   /** The administrator's kubeconfig, as text. */
   kubeconfig: string;
   server: string;
+  /** kubectl of the same version; gives what it prints, on both streams. */
+  kubectl(args: readonly string[], input?: object): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -32,10 +34,12 @@ export async function startCluster(say: (line: string) => void): Promise<DemoClu
   const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [unknown];
   if (typeof line !== 'string') throw new OpsError('Unavailable', 'the Kubernetes control plane ended before it was ready');
   const { kubeconfig, server } = JSON.parse(line) as { kubeconfig: string; server: string };
-  const kubectl = async (args: readonly string[], input?: object): Promise<void> => {
-    await execa(program, ['kubectl', '--kubeconfig', kubeconfig, ...args], input === undefined ? {} : { input: JSON.stringify(input) });
+  const kubectl = async (args: readonly string[], input?: object): Promise<string> => {
+    const given = input === undefined ? {} : { input: JSON.stringify(input) };
+    const { all } = await execa(program, ['kubectl', '--kubeconfig', kubeconfig, ...args], { ...given, all: true });
+    return all;
   };
   await kubectl(['apply', '-f', '-'], shopManifests());
   await kubectl(['-n', shopNamespace, 'wait', '--for=condition=Available', 'deployment', '--all', '--timeout=60s']);
-  return { kubeconfig: await readFile(kubeconfig, 'utf8'), server, stop };
+  return { kubeconfig: await readFile(kubeconfig, 'utf8'), server, kubectl, stop };
 }

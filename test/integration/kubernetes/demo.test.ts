@@ -15,7 +15,7 @@ interface Played {
 describe.runIf(hasKubelab)('the demo of releases', () => {
   test('shows a good one, and a bad one that is put back while the old instances serve', async () => {
     const state = await mkdtemp(join(tmpdir(), 'watchkeeper-demo-'));
-    const { exitCode, all } = await execa('node', ['src/demo/main.ts', 'deploy'], {
+    const { exitCode, all } = await execa(process.execPath, ['src/demo/main.ts', 'deploy'], {
       env: { WATCHKEEPER_STATE: state },
       all: true,
       reject: false,
