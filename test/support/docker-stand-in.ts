@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import type { DockerEngine } from './docker-engine.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { DockerEngine } from './docker-engine.ts';
  */
 export async function dockerBut(engine: DockerEngine, before: string): Promise<{ path: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-docker-'));
+  onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
   const real = engine.path.split(delimiter).find((place) => existsSync(join(place, 'docker')));
   const program = join(folder, 'docker');
   await writeFile(program, `#!/bin/sh\nhere=${folder} real=${real}/docker\n${before}\nexec "$real" "$@"\n`);
