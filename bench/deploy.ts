@@ -17,12 +17,17 @@ export async function deploy({ runs = 3 }: BenchOptions): Promise<Measured> {
   const bare: number[] = [];
   const requests = { ours: [] as number[], bare: [] as number[] };
   for (let round = 0; round < runs; round += 1) {
+    // Instances of this tag take 20 s; both begin with such that are ready at once.
+    for (const name of ['api', 'web']) {
+      await kubectl(['-n', 'demo-shop', 'set', 'image', `deployment/${name}`, `${name}=registry.demo/${name}:v${round + 2}`]);
+      await kubectl(['-n', 'demo-shop', 'rollout', 'status', `deployment/${name}`]);
+    }
     const before = world.requests();
-    ours.push((await world.run('deploy', { release: `slow.${round}`, services: ['api'] })).seconds);
+    ours.push((await world.run('deploy', { release: 'slow', services: ['api'] })).seconds);
     requests.ours.push(world.requests() - before);
     const startedAt = performance.now();
     const said = [
-      await kubectl(['-n', 'demo-shop', '-v=6', 'set', 'image', 'deployment/web', `web=registry.demo/web:slow.${round}`]),
+      await kubectl(['-n', 'demo-shop', '-v=6', 'set', 'image', 'deployment/web', 'web=registry.demo/web:slow']),
       await kubectl(['-n', 'demo-shop', '-v=6', 'rollout', 'status', 'deployment/web', '--timeout=120s']),
     ];
     bare.push((performance.now() - startedAt) / 1000);
