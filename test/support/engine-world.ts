@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { RunRequest } from '../../src/domain/run/request.ts';
+import { serviceInputs } from '../../src/domain/run/service-inputs-schema.ts';
 import { workflowQueue } from '../../src/domain/run/queues.ts';
 import { engineActivities } from '../../src/activities/engine/engine-activities.ts';
 import { bundleWorkflows, createWorkers } from '../../src/workers/create-workers.ts';
@@ -42,7 +43,8 @@ export interface EngineWorldOptions {
   targets?: readonly string[];
 }
 
-const ofStores: ReadonlySet<string> = new Set(['backup', 'verifyBackups', 'restore', 'drillRecovery']);
+/** Runbooks that take no store. */
+const ofNoStore: ReadonlySet<string> = new Set(['healthCheck', ...Object.keys(serviceInputs)]);
 
 let installed = false;
 
@@ -83,7 +85,7 @@ export async function engineWorld({
       return { target, store, script: steps.script(target, store) };
     },
     async start(runbook, { target, store }, { workflowId, ...more } = {}) {
-      const input = { ...(ofStores.has(runbook) && { store }), ...(more.input as object | undefined) };
+      const input = { ...(!ofNoStore.has(runbook) && { store }), ...(more.input as object | undefined) };
       const request: RunRequest = { target, requester: 'zed', ...more, input };
       return await world.startRaw(runbook, [request], workflowId ?? `${runbook}/${target}/${store}/${runs++}`);
     },

@@ -6,7 +6,7 @@ import type { Objects } from '../objects.ts';
 import type { Captured } from './platform.ts';
 
 /** `<prefix>/snapshots/<system>/<environment>/<service>/<fingerprint>.json`: the same state is kept once. */
-export function snapshotKey(env: Environment, service: string, fingerprint: string): string {
+function snapshotKey(env: Environment, service: string, fingerprint: string): string {
   return [env.objects.prefix, 'snapshots', env.system, env.environment, service, `${fingerprint}.json`].filter(Boolean).join('/');
 }
 
