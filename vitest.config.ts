@@ -8,7 +8,10 @@ export default defineConfig({
   test: {
     reporters: ['default', new FaultTableReporter(), new PlainLineReporter()],
     passWithNoTests: false,
-    tags: [{ name: 'matrix', description: 'Only in the whole matrix of faults: npm run faults.' }],
+    tags: [
+      { name: 'matrix', description: 'Only in the whole matrix of faults: npm run faults.' },
+      { name: 'thorough', description: 'Not in npm run check, which is quick: npm test.' },
+    ],
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'forks', isolate: false, maxWorkers: 2 } },
       {
@@ -18,8 +21,9 @@ export default defineConfig({
           globalSetup: ['test/support/engine-setup.ts'],
           pool: 'forks',
           isolate: false,
-          // Not one less than there are cores: these tests wait for a server.
+          // Not one less than there are cores, and many at once: these tests wait for a server.
           maxWorkers: 2,
+          maxConcurrency: 8,
           testTimeout: 30 * second,
           hookTimeout: 60 * second,
         },

@@ -12,7 +12,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const there = new Set(await readdir(folder));
 
 const server = await startTemporal({ headless: true });
-const world = await engineWorld({ address: server.address, targets: ['demo/single', 'demo/fleeting', 'demo/shop-0', 'demo/coloured-0'] });
+const world = await engineWorld({
+  address: server.address,
+  targets: ['demo/single', 'demo/fleeting', 'demo/careful-0', 'demo/coloured-0'],
+});
 for (const [name, story] of Object.entries(stories)) {
   const file = `${name.replaceAll(' ', '-')}.json`;
   if (there.has(file)) continue;

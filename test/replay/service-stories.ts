@@ -4,7 +4,7 @@ import { blocks, says } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
 import type { Story } from './stories.ts';
 
-const shop = { target: 'demo/shop-0', store: 'main' };
+const shop = { target: 'demo/careful-0', store: 'main' };
 
 /** Starts a run on the shop, whose services have forgotten what stories before did to them, and approves it where that is needed. */
 async function started(world: EngineWorld, runbook: string, input: object, { approve = true } = {}): Promise<Driven> {

@@ -50,20 +50,23 @@ function serviceNamed(name: string, after: readonly string[] = []): Service {
   return { name, after, released: true, workload: `deployment/${name}`, readyWithinSeconds: 60, probes: [] };
 }
 
-/** Services on Kubernetes, released after a backup and watched for a moment. */
+/** Three services on Kubernetes. */
 function shop(name: string, release: Partial<ReleasePolicy> = {}): Environment {
   return environmentOf(name, {
     platform: { kind: 'kubernetes', namespace: 'shop' },
     services: [serviceNamed('db-proxy', ['main']), serviceNamed('api', ['db-proxy']), serviceNamed('web', ['api'])],
-    release: { ...plainRelease, backUp: ['main'], watchSeconds: 1, sampleEverySeconds: 1, ...release },
+    release: { ...plainRelease, ...release },
   });
 }
+
+/** Those that back up before a release and watch it for a moment. */
+export const carefulShops = ['careful-0', 'careful-1', 'careful-2', 'careful-3'];
 
 /** Environments with one route of two colours. */
 export const coloured = ['coloured-0', 'coloured-1', 'coloured-2', 'coloured-3', 'coloured-4', 'coloured-5', 'coloured-6'];
 
 /** So many that the runs of a file need not meet each other's locks. */
-export const shops = Array.from({ length: 20 }, (_, n) => `shop-${n}`);
+export const shops = Array.from({ length: 9 }, (_, n) => `shop-${n}`);
 
 const always = { from: '2020-01-01T00:00:00', until: '2090-01-01T00:00:00', timeZone: 'UTC' };
 
@@ -75,6 +78,7 @@ const demo: System = {
     environmentOf('production', { stores: manyStores }),
     environmentOf('single'),
     ...shops.map((name) => shop(name)),
+    ...carefulShops.map((name) => shop(name, { backUp: ['main'], watchSeconds: 1, sampleEverySeconds: 1 })),
     ...coloured.map((name) => ({
       ...shop(name),
       services: ['gateway-blue', 'gateway-green'].map((colour) => serviceNamed(colour)),

@@ -32,7 +32,7 @@ export interface Driven {
 const patienceMs = 30_000;
 
 /** A query is a task for the worker: asked more often, tests would be slower. */
-const pauseMs = 200;
+const pauseMs = 300;
 
 export function drive(client: Client, handle: WorkflowHandle, runId: string): Driven {
   const view = async (): Promise<RunView> => await handle.query<RunView>('view');

@@ -31,7 +31,7 @@ function stepsIn(facts: readonly EvidenceFact[]): unknown[] {
   return facts.filter(({ kind }) => kind === 'step').map(({ step, state }) => `${String(step)} ${String(state)}`);
 }
 
-describe.concurrent('the record of a run', () => {
+describe.concurrent('the record of a run', { tags: ['thorough'] }, () => {
   test('that ended well holds its input, plan, steps with times, attempts and digests, and its outcome', async () => {
     const on = world.store();
     on.script.on('dumpStore', fails({ times: 1, kind: 'Unavailable' }));

@@ -26,7 +26,7 @@ const test = base.extend<{ world: EngineWorld }>({
   },
 });
 
-describe.concurrent('a person who does not answer', () => {
+describe.concurrent('a person who does not answer', { tags: ['thorough'] }, () => {
   test.for([
     ['backup', 'commitSet', ['dumpStore', 'commitSet', 'discardSet', 'discardSet']],
     ['drillRecovery', 'writeDrillReport', ['restoreToScratch', 'writeDrillReport', 'dropBeside']],
@@ -44,7 +44,7 @@ describe.concurrent('a person who does not answer', () => {
   });
 });
 
-describe.concurrent('a change', () => {
+describe.concurrent('a change', { tags: ['thorough'] }, () => {
   test('is tried again where that may help, as often as its class says', async ({ world }) => {
     const on = world.store();
     on.script.on('commitSet', fails({ kind: 'Unavailable' }));
@@ -53,7 +53,7 @@ describe.concurrent('a change', () => {
   });
 });
 
-describe.concurrent('an undo', () => {
+describe.concurrent('an undo', { tags: ['thorough'] }, () => {
   test('is tried until it works', async ({ world }) => {
     const on = world.store();
     on.script.on('commitSet', fails());
@@ -73,12 +73,16 @@ describe.concurrent('an undo', () => {
   });
 });
 
-test.concurrent('a record that cannot be written for minutes is missing, and the run ends as it should', async ({ world }) => {
-  const run = await world.start('backup', world.store('demo/unreachable'));
-  expect(await run.end()).toMatchObject({ kind: 'done', evidence: { missing: 'the store does not answer' } });
-});
+test.concurrent(
+  'a record that cannot be written for minutes is missing, and the run ends as it should',
+  { tags: ['thorough'] },
+  async ({ world }) => {
+    const run = await world.start('backup', world.store('demo/unreachable'));
+    expect(await run.end()).toMatchObject({ kind: 'done', evidence: { missing: 'the store does not answer' } });
+  },
+);
 
-test.concurrent('a freeze of three days ends after three days', async ({ world }) => {
+test.concurrent('a freeze of three days ends after three days', { tags: ['thorough'] }, async ({ world }) => {
   const until = new Date(Date.now() + 3 * 24 * 3600 * 1000).toISOString();
   const run = await world.startRaw('freeze', [{ target: 'demo/x', requester: 'olga', reason: 'r', until }], 'freeze/demo/x');
   expect(await run.handle.result()).toEqual({ endedBy: 'its time' });

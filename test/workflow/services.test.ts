@@ -16,7 +16,7 @@ afterAll(async () => {
   await world.close();
 });
 
-describe.concurrent('a rollback', () => {
+describe.concurrent('a rollback', { tags: ['thorough'] }, () => {
   test('goes back in the opposite order, to what was resolved once, after an approval', async () => {
     const at = shop();
     const run = await approved(await at.start('rollback', { services: ['api', 'web'] }));
@@ -26,7 +26,7 @@ describe.concurrent('a rollback', () => {
   });
 });
 
-describe.concurrent('stop and resume', () => {
+describe.concurrent('stop and resume', { tags: ['thorough'] }, () => {
   test('stop in reverse order and start in order, each ready before the next', async () => {
     const at = shop();
     expect(await (await approved(await at.start('stop', { reason: 'the disk is full' }))).end()).toMatchObject({
@@ -54,7 +54,7 @@ describe.concurrent('stop and resume', () => {
   });
 });
 
-describe.concurrent('one service', () => {
+describe.concurrent('one service', { tags: ['thorough'] }, () => {
   test('is scaled from what the plan saw, and scaled back when the new instances do not come', async () => {
     const at = shop();
     at.on('api', 'rolledOut', fails());
@@ -81,7 +81,7 @@ describe.concurrent('one service', () => {
   });
 });
 
-describe.concurrent('a restore', () => {
+describe.concurrent('a restore', { tags: ['thorough'] }, () => {
   const restored = async (at: Shop): Promise<Driven> => {
     const run = await at.start('restore', { keepOldSeconds: 0, safetyBackup: { skipBecause: 'tried' } });
     await run.waitsFor('approval');

@@ -17,7 +17,7 @@ afterAll(async () => {
   await world.close();
 });
 
-describe.concurrent('a release of a route with two colours', () => {
+describe.concurrent('a release of a route with two colours', { tags: ['thorough'] }, () => {
   test('goes to the idle colour, as large as the live one, and then takes the traffic; the old one goes on running', async () => {
     const at = shop();
     at.on('gateway-green', 'serviceState', () => stateOf('gateway-green', { replicas: 0, ready: 0 }));
@@ -50,7 +50,7 @@ describe.concurrent('a release of a route with two colours', () => {
   });
 });
 
-describe.concurrent('a colour', () => {
+describe.concurrent('a colour', { tags: ['thorough'] }, () => {
   test('that runs the release already is made as large as the live one, and must be healthy, before it takes the traffic', async () => {
     const at = shop();
     at.on('gateway-green', 'serviceState', () =>
@@ -74,7 +74,7 @@ describe.concurrent('a colour', () => {
   });
 });
 
-describe.concurrent('traffic', () => {
+describe.concurrent('traffic', { tags: ['thorough'] }, () => {
   test('goes to the only other colour, if that is healthy, and says which is which', async () => {
     const at = shop();
     const run = await approved(await at.start('switchTraffic', { route: 'gateway' }));
@@ -92,7 +92,7 @@ describe.concurrent('traffic', () => {
   });
 });
 
-describe.concurrent('an isolation', () => {
+describe.concurrent('an isolation', { tags: ['thorough'] }, () => {
   test('stays when the run is over, and is taken back when it does not hold', async () => {
     const at = shop();
     const run = await approved(await at.start('isolate', { service: 'gateway-blue', reason: 'it answers nonsense' }));
