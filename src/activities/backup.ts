@@ -63,7 +63,9 @@ export function backupActivities(ports: BackupPorts): Implements<BackupSteps> {
     },
     async pickSet({ env, input: { store, pick } }) {
       const around = { store, ...(pick.kind === 'before' && { before: pick.instant }) };
-      const sets = await storedSets(ports.openObjects(env.objects), env, around);
+      const near = await storedSets(ports.openObjects(env.objects), env, around);
+      // Where none is near, the others are named.
+      const sets = near.length > 0 ? near : await storedSets(ports.openObjects(env.objects), env, { store });
       return await pickSet(sets, pick, async ({ manifest }) => await look(env, store, { manifest, depth: 'bytes' }));
     },
     judgeBackupAge: async ({ env, input }) =>

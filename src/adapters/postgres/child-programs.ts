@@ -70,7 +70,8 @@ function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.S
 function exitError(name: string, { code, by, said }: { code: number | null; by: NodeJS.Signals | null; said: string }): OpsError {
   const lines = said.split('\n').filter((line) => /error|fatal|detail|hint/i.test(line));
   const how = by === null ? `ended with ${code}` : `was killed by ${by}`;
-  const words = lines[0] === undefined ? '' : `: ${lines[0].replace(/^\S+: /, '')}`;
+  const first = lines[0] ?? said.trim().split('\n').at(-1) ?? '';
+  const words = first === '' ? '' : `: ${first.replace(/^\S+: /, '')}`;
   const message = `${name} ${how}${words}`;
   if (!/permission denied|row-level security/i.test(said)) return new OpsError('Unavailable', message, { details: lines.slice(1, 6) });
   return new OpsError('InvalidInput', message, { details: lines.slice(1, 6), hint: rightsHint });
