@@ -7,8 +7,8 @@ import type { LiveDatabase } from '../steps/postgres.ts';
 /** A stream whose end alone says nothing: it is whole when `finished` resolves too. */
 export interface Producing {
   bytes: AsyncIterable<Uint8Array>;
-  /** Resolves when every program behind the stream ended well. */
-  finished: Promise<{ plainBytes: number }>;
+  /** Resolves when every program behind the stream ended well. `packedBytes`: how many they say they gave, where they do. */
+  finished: Promise<{ plainBytes: number; packedBytes?: number }>;
 }
 
 /** One instant of a database, held until it is closed. */

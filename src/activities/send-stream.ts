@@ -1,5 +1,6 @@
 import { zstdCompressSync, constants } from 'node:zlib';
 import type { SetObject } from '../domain/backup/manifest.ts';
+import { OpsError } from '../domain/ops-error.ts';
 import type { Producing } from './dump-server.ts';
 import type { Objects, Upload } from './objects.ts';
 import { sealed } from './sealed.ts';
@@ -27,8 +28,12 @@ export async function sendStream(sending: Sending, produce: (signal: AbortSignal
     let sentBytes = 0;
     const wrote = (count: number): void => progress((sentBytes += count));
     // A program that failed while another hangs must not be waited for.
-    await Promise.race([rejection(finished), writeAll(upload, await sealed(bytes, recipients), wrote)]);
-    const { plainBytes } = await finished;
+    const counted = countedBy(bytes);
+    await Promise.race([rejection(finished), writeAll(upload, await sealed(counted.bytes, recipients), wrote)]);
+    const { plainBytes, packedBytes = counted.count() } = await finished;
+    if (packedBytes !== counted.count()) {
+      throw new OpsError('Unavailable', `${packedBytes} bytes were packed and ${counted.count()} arrived: ${key} is not whole`);
+    }
     signal.throwIfAborted();
     const stored = await upload.complete();
     return { role, key, ...stored, plainBytes, compression: 'zstd', encryption: recipients.length > 0 ? 'age' : 'none' };
@@ -38,6 +43,18 @@ export async function sendStream(sending: Sending, produce: (signal: AbortSignal
     await finished.catch(() => undefined);
     throw error;
   }
+}
+
+/** Counts what goes through, before it is encrypted. */
+function countedBy(bytes: AsyncIterable<Uint8Array>): { bytes: AsyncIterable<Uint8Array>; count(): number } {
+  let count = 0;
+  async function* through(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      count += chunk.length;
+      yield chunk;
+    }
+  }
+  return { bytes: through(), count: () => count };
 }
 
 /** Only ever rejects. */

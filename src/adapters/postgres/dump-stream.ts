@@ -3,7 +3,7 @@ import { constants, createZstdCompress } from 'node:zlib';
 import { availableParallelism } from 'node:os';
 import type { Producing } from '../../activities/dump-server.ts';
 import type { ZstdProgram } from '../zstd/zstd-program.ts';
-import { plainBytesIn } from '../zstd/zstd-program.ts';
+import { bytesIn } from '../zstd/zstd-program.ts';
 import type { Child } from './child-programs.ts';
 import { startChild } from './child-programs.ts';
 
@@ -40,9 +40,9 @@ function compressedByProgram(dumping: Dumping, zstd: ZstdProgram): Producing {
   const compress = startChild({ file: zstd.file, args, env: {}, signal: dumping.signal, stdio: [dump.stdout, 'pipe', 'pipe'] });
   // Our own end must go before anything is read from it, or pg_dump would never see that zstd died.
   dump.stdout.destroy();
-  const finished = Promise.all([dump.finished, compress.finished]).then(([, said]) => ({ plainBytes: plainBytesIn(said) ?? 0 }));
+  const finished = Promise.all([dump.finished, compress.finished]).then(([, said]) => ({ plainBytes: 0, ...bytesIn(said) }));
   finished.catch(() => undefined);
-  return { bytes: outputOf(compress), finished };
+  return { bytes: keptOutputOf(compress), finished };
 }
 
 function compressedByNode(dumping: Dumping): Producing {
@@ -58,7 +58,12 @@ function compressedByNode(dumping: Dumping): Producing {
   return { bytes: compress, finished };
 }
 
-function outputOf({ process }: Child): Readable {
-  if (process.stdout === null) throw new Error('standard output is not piped');
-  return process.stdout;
+/** Node throws away what a program that has ended wrote, unless somebody listens by then: a small dump is done before anybody does. */
+function keptOutputOf(child: Child): Readable {
+  return outputOf(child).on('readable', () => undefined);
+}
+
+function outputOf({ process: { stdout } }: Child): Readable {
+  if (stdout === null) throw new Error('standard output is not piped');
+  return stdout;
 }

@@ -19,13 +19,13 @@ export async function findZstd(folders: readonly string[]): Promise<ZstdProgram 
     });
     const said = Buffer.from(tried.stderr ?? []).toString();
     const version = /v(\d+\.\d+\.\d+)/.exec(said)?.[1];
-    if (!tried.failed && version !== undefined && plainBytesIn(said) === 10) return { file, version };
+    if (!tried.failed && version !== undefined && bytesIn(said)?.plainBytes === 10) return { file, version };
   }
   return undefined;
 }
 
-/** How many bytes zstd read, from what it says with `-vv` at its end. */
-export function plainBytesIn(said: string): number | undefined {
-  const bytes = /\(\s*(\d+)(?: B)? *=> *\d+ (?:B|bytes),/.exec(said)?.[1];
-  return bytes === undefined ? undefined : Number(bytes);
+/** How many bytes zstd read and wrote, from what it says with `-vv` at its end. */
+export function bytesIn(said: string): { plainBytes: number; packedBytes: number } | undefined {
+  const [, plain, packed] = /\(\s*(\d+)(?: B)? *=> *(\d+) (?:B|bytes),/.exec(said) ?? [];
+  return plain === undefined ? undefined : { plainBytes: Number(plain), packedBytes: Number(packed) };
 }
