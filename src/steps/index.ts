@@ -1,6 +1,7 @@
 import * as backup from './backup.ts';
 import * as postgres from './postgres.ts';
 import * as isolation from './isolation.ts';
+import * as release from './release.ts';
 import * as report from './report.ts';
 import * as route from './route.ts';
 import * as service from './service.ts';
@@ -18,6 +19,7 @@ export const vocabulary = {
   ...stepsOf(backup),
   ...stepsOf(postgres),
   ...stepsOf(isolation),
+  ...stepsOf(release),
   ...stepsOf(report),
   ...stepsOf(route),
   ...stepsOf(service),

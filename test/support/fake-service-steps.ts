@@ -2,11 +2,15 @@ import type { ServiceState } from '../../src/domain/release/service-state.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { Vocabulary } from '../../src/steps/index.ts';
 import type * as isolation from '../../src/steps/isolation.ts';
+import type * as release from '../../src/steps/release.ts';
 import type * as route from '../../src/steps/route.ts';
 import type * as service from '../../src/steps/service.ts';
 import type { Implements } from '../../src/steps/step.ts';
 
-type ServiceSteps = Pick<Vocabulary, Extract<keyof typeof service | keyof typeof route | keyof typeof isolation, keyof Vocabulary>>;
+type ServiceSteps = Pick<
+  Vocabulary,
+  Extract<keyof typeof service | keyof typeof release | keyof typeof route | keyof typeof isolation, keyof Vocabulary>
+>;
 
 /** The fingerprints before and after a change. */
 export const [before, after] = ['b'.repeat(64), 'a'.repeat(64)];
