@@ -21,9 +21,8 @@ export default defineConfig({
           globalSetup: ['test/support/engine-setup.ts'],
           pool: 'forks',
           isolate: false,
-          // Not one less than there are cores, and many at once: these tests wait for a server.
+          // Not one less than there are cores: these tests wait for a server.
           maxWorkers: 2,
-          maxConcurrency: 8,
           testTimeout: 30 * second,
           hookTimeout: 60 * second,
         },
