@@ -36,7 +36,8 @@ export async function dumpStore(dumping: Dumping): Promise<DumpedStore> {
   await clearSet(objects, setPrefix(place));
   const startedAt = new Date().toISOString();
   await using snapshot = await openServer(store).snapshot(`watchkeeper backup ${setId}`.slice(0, 63));
-  const { dump, globals, database } = await sendAll(dumping, snapshot, `${setPrefix(place)}${attemptName()}/`);
+  const attempt = `${setPrefix(place)}${attemptName()}/`;
+  const { dump, globals, database } = await cleared(objects, attempt, async () => await sendAll(dumping, snapshot, attempt));
   const draft: ManifestDraft = {
     schema: 1,
     setId,
@@ -55,6 +56,17 @@ export async function dumpStore(dumping: Dumping): Promise<DumpedStore> {
   await objects.put(draftKey(place), JSON.stringify(draft), { contentType: 'application/json' });
   const sum = (of: (object: SetObject) => number): number => of(dump) + of(globals);
   return { setId, sizeBytes: sum((object) => object.sizeBytes), plainBytes: sum((object) => object.plainBytes) };
+}
+
+/** What is whole already goes too when the rest fails: a dump without its count of rows is of no use to anybody. */
+async function cleared<T>(objects: Objects, prefix: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    // Where it cannot be done now the undo of the run does it, or the next attempt.
+    await clearSet(objects, prefix).catch(() => undefined);
+    throw error;
+  }
 }
 
 interface Sent {

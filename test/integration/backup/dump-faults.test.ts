@@ -100,6 +100,7 @@ describe('a dump leaves nothing that looks like a backup when', () => {
     ['the store answers the third part with 503', /partNumber=3/, { kind: 'answer', status: 503, code: 'SlowDown' }],
     ['every second part is cut in its middle', /partNumber=2/, { kind: 'cutRequest', afterBytes: 2 * MiB }],
     ['a part is never answered', /partNumber=2/, { kind: 'wait', ms: 20_000 }],
+    ['the dump is whole and the store refuses what belongs to it', /PUT .*globals/, { kind: 'answer', status: 500, code: 'InternalError' }],
     ['the store is full', /partNumber=3/, { kind: 'answer', status: 507, code: 'XMinioStorageFull' }],
     [
       'the store loses the answer to the completion and denies the object',
