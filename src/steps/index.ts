@@ -1,5 +1,6 @@
 import * as backup from './backup.ts';
 import * as postgres from './postgres.ts';
+import * as drillTarget from './drill-target.ts';
 import * as isolation from './isolation.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
@@ -19,6 +20,7 @@ export const vocabulary = {
   ...stepsOf(backup),
   ...stepsOf(postgres),
   ...stepsOf(isolation),
+  ...stepsOf(drillTarget),
   ...stepsOf(release),
   ...stepsOf(report),
   ...stepsOf(route),

@@ -1,9 +1,10 @@
 import { delimiter } from 'node:path';
-import { loadSystem } from '../adapters/definition-files/systems.ts';
+import { listSystems, loadSystem } from '../adapters/definition-files/systems.ts';
 import { openDumpServers } from '../adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../adapters/postgres/programs.ts';
 import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
+import { openDrillPlaces } from '../adapters/open-drill-places.ts';
 import { openPlatforms } from '../adapters/open-platforms.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
@@ -12,6 +13,7 @@ import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
 import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
 import { backupActivities } from '../activities/backup.ts';
+import { drillTargetActivities } from '../activities/drill-target/drill-target-activities.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
 import { trafficActivities } from '../activities/platform/traffic-activities.ts';
@@ -49,8 +51,20 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
     ...swapActivities({ openServer: openRestore }),
     ...reportActivities({ openObjects }),
+    ...drillTargetActivities({
+      openPlace: openDrillPlaces({ resolve: resolveSetting, path: searchPath() }),
+      openServer: openRestore,
+      knownEnvironments: async () => await knownEnvironments(config),
+    }),
     ...serviceActivities(platformPorts),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems }),
   };
+}
+
+/** A file with faults runs nothing, so its names are of nothing that runs. */
+async function knownEnvironments({ systemsFolder: folder }: Config): Promise<Environment[]> {
+  const names = await listSystems({ folder });
+  const systems = await Promise.allSettled(names.map(async (name) => await loadSystem(name, { folder })));
+  return systems.flatMap((system) => (system.status === 'fulfilled' ? system.value.environments : []));
 }

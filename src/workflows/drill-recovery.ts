@@ -21,7 +21,8 @@ export interface DrillOutcome {
 
 /**
  * Proves that a store can be put back: restores a set into a scratch server that cannot be the source, compares it with what was saved, runs
- * the application's checks, and measures RTO and RPO against the objectives. The scratch database is dropped in every outcome (E19).
+ * the application's checks, and measures RTO and RPO against the objectives. The scratch database is dropped in every outcome (E19), and a drill
+ * target, where the store has one, is raised first and removed in every outcome: raising it is a part of the RTO.
  */
 export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillOutcome> = {
   name: 'drillRecovery',
@@ -32,13 +33,16 @@ export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillO
   whenStuck: { afterSeconds: 900, then: 'rollBack' },
   async steps(run, input) {
     const store = storeOf(run.env, input.store).name;
-    await run.observe.scratchServer({ store });
+    const isRaised = storeOf(run.env, store).drillTarget !== undefined;
+    if (isRaised) await notePlan(run, store);
+    else await run.observe.scratchServer({ store });
     const set = await run.observe.pickSet({ store, pick: input.set });
 
     const phases: DrillPhase[] = [];
     const clock = { now: run.now, phases };
     const database = `wk_drill_${run.id.replaceAll('-', '_')}`;
     const startedAt = run.now();
+    if (isRaised) await timed(clock, 'raise the drill target', async () => await run.change.raiseDrillTarget({ store, drillId: run.id }));
     const restored = await timed(clock, 'restore', async () => await run.change.restoreToScratch({ store, setId: set.setId, database }));
     const compared = await timed(
       clock,
@@ -58,6 +62,11 @@ export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillO
 };
 
 export const drillRecovery = runbook(drillRecoveryRunbook);
+
+async function notePlan(run: Run, store: string): Promise<void> {
+  const { name, parts } = await run.observe.drillTargetPlan({ store });
+  run.note('raised for this drill', `${name}: ${parts.join(', ')}`);
+}
 
 async function timed<T>({ now, phases }: { now(): string; phases: DrillPhase[] }, name: string, phase: () => Promise<T>): Promise<T> {
   const startedAt = now();

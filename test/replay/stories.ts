@@ -190,6 +190,11 @@ export const stories: Record<string, Story> = {
     on.script.on('compareRestored', fails());
     return await answered(await world.start('drillRecovery', on), 'rollBack');
   },
+  'drillRecovery on what it raised': async (world, on) => await world.start('drillRecovery', { ...on, target: 'demo/drilled' }),
+  async 'drillRecovery whose target does not come up'(world, on) {
+    world.steps.script('demo/drilled', on.store).on('raiseDrillTarget', fails());
+    return await answered(await world.start('drillRecovery', { ...on, target: 'demo/drilled' }), 'rollBack');
+  },
   verifyBackups: async (world, on) => await world.start('verifyBackups', on),
   async 'verifyBackups that could not look'(world, on) {
     on.script.on('judgeSet', fails());

@@ -50,6 +50,12 @@ function serviceNamed(name: string, after: readonly string[] = []): Service {
   return { name, after, released: true, workload: `deployment/${name}`, readyWithinSeconds: 60, probes: [] };
 }
 
+/** Stores whose drills raise what they restore into. */
+const drilledStores = manyStores.map((store): Store => ({
+  ...store,
+  drillTarget: { kind: 'compose', project: 'shop-drill', directory: '/opt/shop', files: ['drill.compose.yaml'], readyWithinSeconds: 60 },
+}));
+
 /** Three services on Kubernetes. */
 function shop(name: string, release: Partial<ReleasePolicy> = {}): Environment {
   return environmentOf(name, {
@@ -77,6 +83,7 @@ const demo: System = {
   environments: [
     environmentOf('production', { stores: manyStores }),
     environmentOf('single'),
+    environmentOf('drilled', { stores: [...drilledStores, ...drilledStores.slice(0, 1).map((store) => ({ ...store, name: 'main' }))] }),
     ...shops.map((name) => shop(name)),
     ...carefulShops.map((name) => shop(name, { backUp: ['main'], watchSeconds: 1, sampleEverySeconds: 1 })),
     ...coloured.map((name) => ({

@@ -9,6 +9,8 @@ export interface Asking {
   /** What it is for, for errors: `reading the containers`. */
   doing: string;
   cwd?: string;
+  /** What it reads; absent: nothing. */
+  input?: string;
   /** Absent: 20 s, enough for all that only reads. */
   withinMs?: number;
   /** An abort ends the program and all that it started. */
@@ -40,9 +42,10 @@ export function dockerProgram({ path, host }: { path: string; host: () => Promis
   };
 }
 
-async function run({ args, doing, cwd = '/', withinMs = 20_000, signal }: Asking, env: Record<string, string>): Promise<Answer> {
+async function run({ args, doing, cwd = '/', input, withinMs = 20_000, signal }: Asking, env: Record<string, string>): Promise<Answer> {
   // A group of its own: Compose is a child of docker, and must end with it.
-  const child = execa('docker', args, { cwd, env, extendEnv: false, reject: false, stdin: 'ignore', detached: true });
+  const given = input === undefined ? { stdin: 'ignore' as const } : { input };
+  const child = execa('docker', args, { cwd, env, extendEnv: false, reject: false, detached: true, ...given });
   const time = AbortSignal.timeout(withinMs);
   const ended = AbortSignal.any([...(signal === undefined ? [] : [signal]), time]);
   let hard: NodeJS.Timeout | undefined;

@@ -2,6 +2,7 @@ import { distinctFaults } from '../definition/distinct-faults.ts';
 import type { Fault } from '../definition/fault.ts';
 import { literalSecrets } from '../definition/literal-secret.ts';
 import { isPlain, plain, type Plain } from '../definition/merge.ts';
+import { drillTargetClashes } from './drill-target-clashes.ts';
 import type { EnvironmentFields } from './environment-schema.ts';
 import type { Environment } from './environment.ts';
 import { inherit } from './inherit.ts';
@@ -10,6 +11,7 @@ import { quorumCanBeReached } from './rules/approval-rules.ts';
 import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from './rules/backup-rules.ts';
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
+import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
 import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
@@ -25,6 +27,7 @@ const rules: readonly Rule[] = [
   dependenciesHaveNoCircle,
   namesAreDistinct,
   routesLeadToServices,
+  drillTargetsAreComplete,
 ];
 
 /** A system, if its definition has no fault, and everything that is to be said about the definition, at once. */
@@ -46,7 +49,12 @@ export function checkSystem(definition: unknown): CheckedSystem {
     const names = { system: naming.system, environment: name, production };
     return toEnvironment(names, fields as EnvironmentFields);
   });
+  const clashes = drillTargetClashes(environments, environments).map(({ environment, store, field, message }): Fault => {
+    const { home } = inherit(file, environment);
+    return { path: home(['stores', store, 'drillTarget', field]), message };
+  });
   const { system, ...rest } = naming;
+  if (clashes.length > 0) return { faults: distinctFaults([], [...faults, ...clashes]) };
   return { system: { name: system, ...rest, environments }, faults };
 }
 

@@ -1,3 +1,4 @@
+import type { DrillTarget } from './drill-target.ts';
 import type { Platform, ReleasePolicy, Route, Service } from './platform.ts';
 
 /**
@@ -55,6 +56,8 @@ export interface PostgresStore {
   url: Reference;
   /** A server that holds nothing else, where drills restore to. It is refused if it is the source's own server. */
   scratchUrl?: Reference;
+  /** What is raised for a drill, and holds the server of `scratchUrl`; absent: that server is always there. */
+  drillTarget?: DrillTarget;
   /** Names of stores that must be healthy before this one. */
   after: readonly string[];
   backup: BackupPolicy;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { reference } from '../definition/reference-schema.ts';
 import { text } from '../definition/text-schema.ts';
+import { fieldsOfKind } from './fields-of-kind-schema.ts';
 import type { Platform } from './platform.ts';
 
-const kubernetes = {
+/** Fields of a Kubernetes platform. */
+export const kubernetes = {
   namespace: text('a Kubernetes namespace', /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/)
     .exactOptional()
     .meta({ description: 'Kubernetes: the namespace that holds the services.', example: 'prsm-production' }),
@@ -20,7 +22,8 @@ const kubernetes = {
     }),
 };
 
-const compose = {
+/** Fields of a Compose platform. */
+export const compose = {
   project: text('a Compose project', /^[a-z0-9][a-z0-9_-]{0,62}$/)
     .exactOptional()
     .meta({ description: 'Compose: the project.', example: 'neurocore' }),
@@ -43,8 +46,11 @@ const compose = {
     .meta({ description: "Compose: address of the engine; left out: the engine's default.", example: 'unix:///var/run/docker.sock' }),
 };
 
-const needed = { none: [], kubernetes: ['namespace'], compose: ['project', 'directory'] } as const;
-const own = { none: [], kubernetes: Object.keys(kubernetes), compose: Object.keys(compose) } as const;
+const kinds = {
+  none: { needed: [], own: [] },
+  kubernetes: { needed: ['namespace'], own: Object.keys(kubernetes) },
+  compose: { needed: ['project', 'directory'], own: Object.keys(compose) },
+};
 
 /** What runs the services of an environment. */
 export const platform = z
@@ -53,15 +59,7 @@ export const platform = z
     ...kubernetes,
     ...compose,
   })
-  .superRefine(({ kind, ...fields }, context) => {
-    for (const path of needed[kind]) {
-      if (fields[path as keyof typeof fields] === undefined)
-        context.addIssue({ code: 'custom', path: [path], message: `${kind} needs \`${path}\`` });
-    }
-    for (const path of Object.keys(fields).filter((name) => !(own[kind] as readonly string[]).includes(name))) {
-      context.addIssue({ code: 'custom', path: [path], message: `\`${path}\` means nothing where the kind is ${kind}` });
-    }
-  })
+  .superRefine(fieldsOfKind(kinds))
   .transform(({ kind, files = ['compose.yaml'], ...fields }): Platform => {
     // What the kind needs is there, and nothing of another kind: that was looked at above.
     return { kind, ...(kind === 'compose' && { files }), ...fields } as Platform;

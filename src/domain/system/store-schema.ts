@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reference } from '../definition/reference-schema.ts';
 import { name, text } from '../definition/text-schema.ts';
+import { drillTarget } from './drill-target-schema.ts';
 import { backupPolicy, productionBackupPolicy } from './backup-policy-schema.ts';
 
 const oneValue = z
@@ -31,6 +32,7 @@ const postgres = {
     description: "The URL of a server that holds nothing else, where drills restore to: a reference. The store's own server is refused.",
     example: 'env:DEMO_SCRATCH_URL',
   }),
+  drillTarget: drillTarget.exactOptional(),
   after: z.array(name).default([]).describe('Stores that must be healthy before this one.'),
   checks: z.array(dataCheck).default([]).describe("The application's own tests of its data, run on every restored copy."),
 };

@@ -1,6 +1,7 @@
 import { canonical } from '../plan/canonical.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { Contact, DataCheck, Environment, FreezeCalendar, Store } from './environment.ts';
+import { toDrillTarget } from './to-drill-target.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import type { EnvironmentFields, ServiceFields, StoreFields } from './environment-schema.ts';
 import type { Platform, ReleasePolicy, Service } from './platform.ts';
@@ -16,7 +17,7 @@ export function toEnvironment(names: { system: string; environment: string; prod
     services: inDependencyOrder(named(fields.services)).items.map((service) => toService(fields.platform, service)),
     routes: named(fields.routes).map(({ router, ...route }) => ({ ...route, router: router ?? `service/${route.name}` })),
     release: toRelease(fields.release),
-    stores: inDependencyOrder(named(fields.stores)).items.map(toStore),
+    stores: inDependencyOrder(named(fields.stores)).items.map((store) => toStore(fields.platform, store)),
     objects: fields.objects,
     approval: {
       R2: { people: R2.people, of: peopleOf(fields, R2.of) },
@@ -33,10 +34,11 @@ function named<T extends object>(group: Record<string, T>): (T & { name: string 
   return Object.entries(group).map(([name, member]) => ({ ...member, name }));
 }
 
-function toStore({ backup, checks, ...store }: StoreFields & { name: string }): Store {
+function toStore(platform: Platform, { backup, checks, drillTarget, ...store }: StoreFields & { name: string }): Store {
   const { every, rpo, rto, ...policy } = backup;
   return {
     ...store,
+    ...(drillTarget && { drillTarget: toDrillTarget(drillTarget, platform) }),
     backup: {
       ...policy,
       everySeconds: every,
