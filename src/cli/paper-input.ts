@@ -15,6 +15,7 @@ export function paperInput(runbook: RunbookName, env: Environment, store: string
     rollback: {},
     scale: { service, replicas: 2 },
     restart: { service },
+    configChange: { service, set: { LOG_LEVEL: 'info' } },
     switchTraffic: { route: env.routes[0]?.name ?? 'ROUTE' },
     isolate: { service, reason: 'REASON' },
     rejoin: { service },

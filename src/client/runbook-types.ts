@@ -1,4 +1,5 @@
 import type { BackupOutcome } from '../workflows/backup.ts';
+import type { ConfigChangeOutcome } from '../workflows/config-change.ts';
 import type { DeployOutcome } from '../workflows/deploy.ts';
 import type { DrillOutcome } from '../workflows/drill-recovery.ts';
 import type { HealthCheckOutcome } from '../workflows/health-check.ts';
@@ -24,6 +25,7 @@ export interface RunbookOutcomes {
   rollback: RollbackOutcome;
   scale: ScaleOutcome;
   restart: RestartOutcome;
+  configChange: ConfigChangeOutcome;
   switchTraffic: SwitchOutcome;
   isolate: IsolateOutcome;
   rejoin: RejoinOutcome;

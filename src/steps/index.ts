@@ -6,6 +6,7 @@ import * as release from './release.ts';
 import * as report from './report.ts';
 import * as route from './route.ts';
 import * as service from './service.ts';
+import * as settings from './settings.ts';
 
 /** Only the steps of a vocabulary module, without the pure functions that stand beside them. */
 type OnlySteps<M> = { [K in keyof M as M[K] extends { effect: string } ? K : never]: M[K] };
@@ -19,12 +20,13 @@ function stepsOf<M extends object>(module: M): OnlySteps<M> {
 export const vocabulary = {
   ...stepsOf(backup),
   ...stepsOf(postgres),
-  ...stepsOf(isolation),
   ...stepsOf(drillTarget),
+  ...stepsOf(isolation),
   ...stepsOf(release),
   ...stepsOf(report),
   ...stepsOf(route),
   ...stepsOf(service),
+  ...stepsOf(settings),
 };
 export type Vocabulary = typeof vocabulary;
 export type StepName = keyof Vocabulary;

@@ -16,6 +16,7 @@ import { backupActivities } from '../activities/backup.ts';
 import { drillTargetActivities } from '../activities/drill-target/drill-target-activities.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
+import { configActivities } from '../activities/platform/config-activities.ts';
 import { trafficActivities } from '../activities/platform/traffic-activities.ts';
 import { releaseActivities } from '../activities/platform/release-activities.ts';
 import { beating } from '../activities/platform/beating.ts';
@@ -50,13 +51,14 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...postgresActivities({ openServer: openDump }),
     ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
     ...swapActivities({ openServer: openRestore }),
-    ...reportActivities({ openObjects }),
     ...drillTargetActivities({
       openPlace: openDrillPlaces({ resolve: resolveSetting, path: searchPath() }),
       openServer: openRestore,
       knownEnvironments: async () => await knownEnvironments(config),
     }),
+    ...reportActivities({ openObjects }),
     ...serviceActivities(platformPorts),
+    ...configActivities(platformPorts),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems }),
   };

@@ -1,5 +1,6 @@
 import type { RunbookName } from '../domain/run/inputs-schema.ts';
 import { backupRunbook } from './backup.ts';
+import { configChangeRunbook } from './config-change.ts';
 import { deployRunbook } from './deploy.ts';
 import { drillRecoveryRunbook } from './drill-recovery.ts';
 import { healthCheckRunbook } from './health-check.ts';
@@ -26,6 +27,7 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   rollback: rollbackRunbook,
   scale: scaleRunbook,
   restart: restartRunbook,
+  configChange: configChangeRunbook,
   switchTraffic: switchTrafficRunbook,
   isolate: isolateRunbook,
   rejoin: rejoinRunbook,

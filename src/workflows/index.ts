@@ -1,4 +1,5 @@
 export { backup } from './backup.ts';
+export { configChange } from './config-change.ts';
 export { deploy } from './deploy.ts';
 export { drillRecovery } from './drill-recovery.ts';
 export { freeze } from './freeze.ts';

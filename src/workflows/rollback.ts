@@ -31,7 +31,7 @@ export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome>
   title: 'Put services back to a release that was healthy',
   locks: () => ['change'],
   ifBusy: ({ emergency }) => (emergency ? 'takeOver' : 'fail'),
-  takesOver: ['deploy', 'rollback', 'restart', 'scale', 'switchTraffic'],
+  takesOver: ['deploy', 'rollback', 'restart', 'scale', 'switchTraffic', 'configChange'],
   waitForLocksSeconds: 1800,
   whenStuck: { afterSeconds: 900, then: 'rollBack' },
   async steps(run, { services, to, emergency }) {

@@ -1,4 +1,4 @@
-import { after, stateOf } from '../support/fake-service-steps.ts';
+import { after, before, stateOf } from '../support/fake-service-steps.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import { blocks, says } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
@@ -62,6 +62,21 @@ export const serviceStories: Record<string, Story> = {
   rollback: async (world) => await started(world, 'rollback', {}),
   scale: async (world) => await started(world, 'scale', { service: 'api', replicas: 5 }, { approve: false }),
   restart: async (world) => await started(world, 'restart', { service: 'api' }, { approve: false }),
+  configChange: async (world) => await started(world, 'configChange', { service: 'api', set: { LOG_LEVEL: 'info' } }),
+  async 'configChange of what is so already'(world) {
+    fresh(world, 'api').on('serviceSettings', () => ({ fingerprint: before, changes: [] }));
+    const run = await started(world, 'configChange', { service: 'api', set: { LOG_LEVEL: 'info' } }, { approve: false });
+    await run.end();
+    fresh(world, 'api');
+    return run;
+  },
+  async 'configChange put back'(world) {
+    fresh(world, 'api').on('rolledOut', says('failed'));
+    const run = await started(world, 'configChange', { service: 'api', set: { LOG_LEVEL: 'info' } });
+    await run.end();
+    fresh(world, 'api');
+    return run;
+  },
   stop: async (world) => await started(world, 'stop', { reason: 'tried' }),
   isolate: async (world) => await started(world, 'isolate', { service: 'api', reason: 'tried' }),
   rejoin: async (world) => await started(world, 'rejoin', { service: 'api' }),

@@ -5,11 +5,15 @@ import type * as isolation from '../../src/steps/isolation.ts';
 import type * as release from '../../src/steps/release.ts';
 import type * as route from '../../src/steps/route.ts';
 import type * as service from '../../src/steps/service.ts';
+import type * as settings from '../../src/steps/settings.ts';
 import type { Implements } from '../../src/steps/step.ts';
 
 type ServiceSteps = Pick<
   Vocabulary,
-  Extract<keyof typeof service | keyof typeof release | keyof typeof route | keyof typeof isolation, keyof Vocabulary>
+  Extract<
+    keyof typeof settings | keyof typeof service | keyof typeof release | keyof typeof route | keyof typeof isolation,
+    keyof Vocabulary
+  >
 >;
 
 /** The fingerprints before and after a change. */
@@ -41,6 +45,10 @@ export const serviceSuccesses: Implements<ServiceSteps> = {
   serviceState: async ({ input }) => await Promise.resolve(stateOf(input.service)),
   revisionToReturnTo: async ({ input }) =>
     await Promise.resolve({ service: input.service, fingerprint: after, images: {}, createdAt: '2026-11-20T02:00:00.000Z', release: 'v0' }),
+  serviceSettings: async ({ input: { set } }) =>
+    await Promise.resolve({ fingerprint: before, changes: Object.entries(set).map(([name, to]) => ({ name, from: '"old"', to })) }),
+  settingsFit: readily,
+  putSettings: changed,
   releaseFits: readily,
   releaseProven: readily,
   releaseHolds: readily,

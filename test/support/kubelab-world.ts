@@ -88,7 +88,11 @@ export function serviceOf(workload: string): Service {
 
 /** The namespace as every platform is tested. */
 export async function contractWorld(lab: Kubelab): Promise<PlatformWorld> {
-  const world = await kubelabWorld(lab);
+  return contractWorldIn(await kubelabWorld(lab));
+}
+
+/** The same in a namespace that is there. */
+export function contractWorldIn(world: KubelabWorld): PlatformWorld {
   const { platform, kubectl, read, make } = world;
   const nameOf = ({ workload }: Service): string => workload.split('/')[1] ?? '';
   return {

@@ -7,6 +7,7 @@ export function beating(platform: Platform): Platform {
   return {
     ...platform,
     putImage: async (putting) => await beats(async () => await platform.putImage(putting)),
+    putSettings: async (putting) => await beats(async () => await platform.putSettings(putting)),
     scale: async (scaling) => await beats(async () => await platform.scale(scaling)),
     restart: async (restarting) => await beats(async () => await platform.restart(restarting)),
     stop: async (stopping) => await beats(async () => await platform.stop(stopping)),

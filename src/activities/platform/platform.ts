@@ -1,4 +1,5 @@
 import type { PlatformIdentity, Revision, Rollout, ServiceChange, ServiceState } from '../../domain/release/service-state.ts';
+import type { Settings, SettingsLook } from '../../domain/release/settings.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Isolation, IsolationLevel } from '../../domain/release/isolation.ts';
 import type { RouteState } from '../../domain/release/route-state.ts';
@@ -22,6 +23,12 @@ interface Changing {
 
 export interface PuttingImage extends Changing {
   image: string;
+  /** What the plan saw; anything else is refused as `Conflict`. */
+  from: string;
+}
+
+export interface PuttingSettings extends Changing {
+  settings: Settings;
   /** What the plan saw; anything else is refused as `Conflict`. */
   from: string;
 }
@@ -64,7 +71,12 @@ export interface Platform {
   /** Looks whether the image could be released; changes nothing. Facts name what was looked at. */
   canRelease(service: Service, image: string): Promise<Verdict>;
   putImage(putting: PuttingImage): Promise<ServiceChange>;
-  /** The only undo of a release: configuration first, then what runs. */
+  /** What the variables of a container are, and what settings would make of them. @throws OpsError for what cannot be set here. */
+  settings(service: Service, settings: Settings): Promise<SettingsLook>;
+  /** Looks whether they could be set; changes nothing. */
+  canConfigure(service: Service, settings: Settings): Promise<Verdict>;
+  putSettings(putting: PuttingSettings): Promise<ServiceChange>;
+  /** The only undo of a release and of settings: configuration first, then what runs. */
   putBack(putting: PuttingBack): Promise<ServiceChange>;
   /** One cheap look at how far instances are; `fingerprint`: what must be running at the end. */
   rollout(service: Service, fingerprint: string): Promise<Rollout>;

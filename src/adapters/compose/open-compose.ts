@@ -35,6 +35,9 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     revisions: async (service) => await revisionsOf(project, await lookAt(project, service)),
     canRelease: async (service, image) => await canRelease(project, service, image),
     putImage: async (putting) => await putImage(project, putting),
+    settings: noSettings,
+    canConfigure: noSettings,
+    putSettings: noSettings,
     putBack: async (putting) => await putBack(project, putting),
     rollout: async (service, fingerprint) => await rolloutOf(project, await lookAt(project, service), fingerprint),
     scale: async (scaling) => await scale(project, scaling),
@@ -53,4 +56,9 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
 async function noRoutes(): Promise<never> {
   const hint = 'Put a proxy before the colours, and switch it there; on Kubernetes a Service does it.';
   return await Promise.reject(new OpsError('Unsupported', 'Compose has no router whose traffic could be switched', { hint }));
+}
+
+async function noSettings(): Promise<never> {
+  const hint = 'Change the variable in the Compose files, and release again.';
+  return await Promise.reject(new OpsError('Unsupported', 'the settings of Compose services are not changed here', { hint }));
 }

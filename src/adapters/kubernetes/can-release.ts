@@ -15,42 +15,58 @@ import type { Cluster } from './open-cluster.ts';
 import { quotaShortfalls, surgeOf } from './quota.ts';
 import { scalerOf } from './scaler.ts';
 
+/** A change of a template that is to be tried. */
+export interface Trying {
+  /** In words. */
+  what: string;
+  facts: Readonly<Record<string, string>>;
+  /** Gives the workload as it would be, without writing. */
+  dryRun(found: Found): Promise<Workload>;
+}
+
 /**
  * Whether a release would go through, by everything that can be asked without changing anything. Whether the image can be pulled is not
  * among it: only nodes know.
  */
 export async function canRelease(cluster: Cluster, service: Service, image: string): Promise<Verdict> {
-  return await untilWritten(async () => await judge(cluster, service, image));
+  const dryRun = async (found: Found): Promise<Workload> => {
+    const container = containerOf(service, found.object).name;
+    return (await tryImage(cluster, { found, container, image, annotations: { [marks.change]: 'dry-run' } })).after;
+  };
+  return await canChange(cluster, service, { what: image, facts: { image }, dryRun });
 }
 
-async function judge(cluster: Cluster, service: Service, image: string): Promise<Verdict> {
+/** The same for any change of what instances are. */
+export async function canChange(cluster: Cluster, service: Service, trying: Trying): Promise<Verdict> {
+  return await untilWritten(async () => await judge(cluster, service, trying));
+}
+
+async function judge(cluster: Cluster, service: Service, trying: Trying): Promise<Verdict> {
   const found = await findWorkload(cluster, service);
   const scaler = await scalerOf(cluster, found);
   const surge = surgeOf(found);
-  const facts = { workload: service.workload, image, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };
-  const faults = await faultsOf(cluster, { found, service, image, surge }).catch((error: unknown) => {
+  const facts = { workload: service.workload, ...trying.facts, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };
+  const faults = await faultsOf(cluster, { found, trying, surge }).catch((error: unknown) => {
     if (!isOpsError(error) || error.kind === 'Unavailable' || isOvertaken(error)) throw error;
     return [error.message];
   });
   if (faults.length > 0) return { kind: 'failed', reason: faults.join('; '), facts };
   const by = scaler === undefined ? '' : `; the autoscaler ${scaler.name} sets how many instances there are`;
-  return { kind: 'successful', reason: `rights, references, quota and a dry run of ${image} are good${by}`, facts };
+  return { kind: 'successful', reason: `rights, references, quota and a dry run of ${trying.what} are good${by}`, facts };
 }
 
 interface Looking {
   found: Found;
-  service: Service;
-  image: string;
+  trying: Trying;
   surge: number;
 }
 
-async function faultsOf(cluster: Cluster, { found, service, image, surge }: Looking): Promise<string[]> {
-  const container = containerOf(service, found.object).name;
+async function faultsOf(cluster: Cluster, { found, trying, surge }: Looking): Promise<string[]> {
   requireReleasable(found);
   requireRolling(found);
   const rights = await missingRights(cluster, found);
   if (rights.length > 0) return [`these rights are missing: ${rights.join(', ')}`];
-  const { after } = await tryImage(cluster, { found, container, image, annotations: { [marks.change]: 'dry-run' } });
+  const after = await trying.dryRun(found);
   const missing = await missingReferences(cluster, after.spec.template.spec);
   const pod = await tryPod(cluster, after, surge);
   const shortfalls = typeof pod === 'string' ? [pod] : surge === 0 ? [] : await quotaShortfalls(cluster, pod.spec, surge);

@@ -22,19 +22,24 @@ export async function patchAsRead<T>(
   read: { path: string; object: { metadata: Meta } },
   operations: readonly Operation[],
 ) {
-  const asRead: Operation = { op: 'replace', path: '/metadata/resourceVersion', value: read.object.metadata.resourceVersion };
-  return await cluster.client.send<T>({
-    method: 'PATCH',
-    path: read.path,
-    query: { fieldManager },
-    contentType: 'application/json-patch+json',
-    body: [asRead, ...operations],
-  });
+  return await cluster.client.send<T>(patchOf(read, operations));
 }
 
 /** The same for a workload. */
 export async function patchWorkload(cluster: Cluster, found: Found, operations: readonly Operation[]): Promise<Workload> {
   return await patchAsRead<Workload>(cluster, found, operations);
+}
+
+/** What the workload would be. Writes nothing. */
+export async function tryPatch(cluster: Cluster, found: Found, operations: readonly Operation[]): Promise<Workload> {
+  const { query, ...patch } = patchOf(found, operations);
+  return await cluster.client.send<Workload>({ ...patch, query: { ...query, dryRun: 'All' } });
+}
+
+function patchOf({ path, object }: { path: string; object: { metadata: Meta } }, operations: readonly Operation[]) {
+  const asRead: Operation = { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion };
+  const [method, contentType] = ['PATCH', 'application/json-patch+json'] as const;
+  return { method, path, query: { fieldManager }, contentType, body: [asRead, ...operations] };
 }
 
 /** Sets annotations; `undefined` removes one. `at` is the path of the metadata. */

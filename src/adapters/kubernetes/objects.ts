@@ -21,11 +21,25 @@ interface Named {
   optional?: boolean;
 }
 
+/** Where the value of a variable comes from. */
+export interface ValueFrom {
+  configMapKeyRef?: Named & { key?: string };
+  secretKeyRef?: Named & { key?: string };
+  fieldRef?: { fieldPath?: string };
+  resourceFieldRef?: { resource?: string };
+}
+
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: ValueFrom;
+}
+
 export interface Container {
   name: string;
   image?: string;
-  env?: readonly { valueFrom?: { configMapKeyRef?: Named; secretKeyRef?: Named } }[];
-  envFrom?: readonly { configMapRef?: Named; secretRef?: Named }[];
+  env?: readonly EnvVar[];
+  envFrom?: readonly { prefix?: string; configMapRef?: Named; secretRef?: Named }[];
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
 }
 

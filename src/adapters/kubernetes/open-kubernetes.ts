@@ -1,6 +1,7 @@
 import type { Platform } from '../../activities/platform/platform.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
+import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { canRelease } from './can-release.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
@@ -27,6 +28,9 @@ export function openKubernetes(platform: KubernetesPlatform, { resolve }: Pick<P
     canRelease: async (service, image) => await canRelease(await cluster(), service, image),
     putImage: async (putting) => await putImage(await cluster(), putting),
     putBack: async (putting) => await putBack(await cluster(), putting),
+    settings: async (service, settings) => await settingsOf(await cluster(), service, settings),
+    canConfigure: async (service, settings) => await canConfigure(await cluster(), service, settings),
+    putSettings: async (putting) => await putSettings(await cluster(), putting),
     rollout: async (service, fingerprint) => await rolloutOf(await cluster(), service, fingerprint),
     scale: async (scaling) => await scale(await cluster(), scaling),
     restart: async ({ service, changeId, mode }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configChangeInput } from './config-input-schema.ts';
 
 const service = z.string().min(1).max(100).describe('Name of a service of the system file');
 const services = z.array(service).min(1).max(100).optional().describe('Names of services; left out: all of the environment');
@@ -39,6 +40,7 @@ export const serviceInputs = {
     z.strictObject({ service, mode: z.literal('rolling').default('rolling') }),
     z.strictObject({ service, mode: z.literal('hard'), reason: z.string().trim().min(1).max(1000) }),
   ]),
+  configChange: configChangeInput,
   switchTraffic: z.strictObject({
     route: z.string().min(1).max(100).describe('Name of a route of the system file'),
     to: z.string().min(1).max(100).optional().describe('The colour; left out: the only other one'),

@@ -1,0 +1,22 @@
+import { serviceNamed } from '../../domain/release/service-named.ts';
+import type { Vocabulary } from '../../steps/index.ts';
+import type { Implements } from '../../steps/step.ts';
+import type { OpenPlatform } from './platform.ts';
+
+type ConfigSteps = Pick<Vocabulary, 'serviceSettings' | 'settingsFit' | 'putSettings'>;
+
+/** What changes the settings of services, over whatever platform runs them. */
+export function configActivities({ openPlatform }: { openPlatform: OpenPlatform }): Implements<ConfigSteps> {
+  return {
+    serviceSettings: async ({ env, input }) => await openPlatform(env).settings(serviceNamed(env, input.service), input),
+    async settingsFit({ env, input }) {
+      const [platform, service] = [openPlatform(env), serviceNamed(env, input.service)];
+      const { levels, words } = await platform.isolation(service);
+      if (levels.length > 0) return { kind: 'failed', reason: `${service.name} is isolated (${words}): end that first, with rejoin` };
+      return await platform.canConfigure(service, input);
+    },
+    async putSettings({ env, input: { service, changeId, from, ...settings } }) {
+      return await openPlatform(env).putSettings({ service: serviceNamed(env, service), changeId, from, settings });
+    },
+  };
+}
