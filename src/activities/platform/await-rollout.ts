@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OpsError } from '../../domain/ops-error.ts';
 import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
@@ -16,18 +17,25 @@ export interface AwaitingRollout {
 
 const lookEveryMs = 1000;
 
-/** Looks until every instance is as asked and ready, until it is clear that they will not be, or until the time is up. */
+/** Waits until every instance is as asked and ready, until it is clear that they will not be, or until the time is up. */
 export async function awaitRollout(platform: Platform, awaiting: AwaitingRollout): Promise<Verdict> {
-  const { service, fingerprint, withinSeconds, signal, progress } = awaiting;
+  const { service, withinSeconds, progress } = awaiting;
   const until = performance.now() + withinSeconds * 1000;
-  for (;;) {
-    const rollout = await platform.rollout(service, fingerprint);
+  for await (const rollout of platform.rollouts?.(awaiting) ?? looks(platform, awaiting)) {
     progress({ service: service.name, ready: `${rollout.ready} of ${rollout.wanted} ready`, updated: rollout.updated });
     if (rollout.state === 'complete') return verdict('successful', rollout);
     if (rollout.state === 'failed') return verdict('failed', rollout);
     if (performance.now() > until) {
       return verdict('failed', { ...rollout, reason: `not ready after ${withinSeconds} s: ${rollout.reason}` });
     }
+  }
+  throw new OpsError('Unavailable', `the platform tells no more of the roll-out of ${service.name}`);
+}
+
+/** Looks again and again, for ever. */
+async function* looks(platform: Platform, { service, fingerprint, signal }: AwaitingRollout): AsyncGenerator<Rollout, void> {
+  for (;;) {
+    yield await platform.rollout(service, fingerprint);
     await sleep(lookEveryMs, undefined, { signal });
   }
 }

@@ -53,6 +53,13 @@ export interface RunningJob extends Changing {
   progress(at: { phase: string }): void;
 }
 
+export interface FollowingRollout {
+  service: Service;
+  /** What must be running at the end. */
+  fingerprint: string;
+  signal: AbortSignal;
+}
+
 /**
  * What runs the services of one environment. Every call is bounded in time and throws OpsError only: `Unavailable` (no answer, 429, 5xx),
  * `InvalidInput` (rights, credentials), `NotFound` (with the nearest names), `Conflict` (the world is not what the plan saw, or another owner
@@ -80,6 +87,8 @@ export interface Platform {
   putBack(putting: PuttingBack): Promise<ServiceChange>;
   /** One cheap look at how far instances are; `fingerprint`: what must be running at the end. */
   rollout(service: Service, fingerprint: string): Promise<Rollout>;
+  /** The same as it goes on, told at least every few seconds until the reader stops; absent: `rollout` has to be asked again and again. */
+  rollouts?(following: FollowingRollout): AsyncIterable<Rollout>;
   scale(scaling: Scaling): Promise<ServiceChange>;
   /** New instances of the same. `hard`: all at once. The same `changeId` restarts once. */
   restart(restarting: Changing & { mode: 'rolling' | 'hard' }): Promise<ServiceChange>;

@@ -8,15 +8,25 @@ export interface Cause {
   message?: string;
 }
 
+interface Refused {
+  status: number;
+  causes: readonly Cause[];
+  hint?: string;
+  retryAfterMs?: number | undefined;
+}
+
 /** An answer of the API server that is a refusal, in our words. */
 export class ApiError extends OpsError {
   readonly status: number;
   readonly causes: readonly Cause[];
+  /** How long the server asks to be left alone, bounded; absent: it did not ask. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(kind: OpsErrorKind, message: string, { status, causes, hint }: { status: number; causes: readonly Cause[]; hint?: string }) {
+  constructor(kind: OpsErrorKind, message: string, { status, causes, hint, retryAfterMs }: Refused) {
     super(kind, message, hint === undefined ? {} : { hint });
     this.status = status;
     this.causes = causes;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -31,8 +41,15 @@ const kinds: Readonly<Record<number, OpsErrorKind>> = {
   429: 'Unavailable',
 };
 
+interface Answer {
+  status: number;
+  body: string;
+  doing: string;
+  retryAfterMs?: number | undefined;
+}
+
 /** What the server answered instead of what was asked. `doing` is a request without its body: `PATCH …/deployments/api`. */
-export function apiError(status: number, body: string, doing: string): ApiError {
+export function apiError({ status, body, doing, retryAfterMs }: Answer): ApiError {
   const { message = '', details } = statusOf(body);
   const causes = details?.causes ?? [];
   if (status === 401) {
@@ -41,7 +58,7 @@ export function apiError(status: number, body: string, doing: string): ApiError 
   }
   const kind = kinds[status] ?? (status >= 500 ? 'Unavailable' : 'Unsupported');
   const says = status === 422 && causes.length > 0 ? causes.map(fieldFault).join('; ') : plain(message) || `answer ${status}`;
-  return new ApiError(kind, `${doing}: ${says}`, { status, causes });
+  return new ApiError(kind, `${doing}: ${says}`, { status, causes, retryAfterMs });
 }
 
 /** True for an object that is not there. */

@@ -19,23 +19,27 @@ const kinds: Readonly<Record<string, WorkloadKind>> = {
   ds: 'DaemonSet',
 };
 
-/** What runs a service, as it was when it was read. */
-export interface Found {
+/** Where the API has what runs a service. */
+export interface Place {
   kind: WorkloadKind;
   resource: string;
   name: string;
+  /** Of all of its kind. */
+  folder: string;
   path: string;
+}
+
+/** What runs a service, as it was when it was read. */
+export interface Found extends Place {
   object: Workload;
 }
 
 /** @throws OpsError `InvalidInput` for a workload that is none, `NotFound` with the nearest name. */
 export async function findWorkload({ client, namespace }: Cluster, { workload }: Service): Promise<Found> {
-  const { kind, name } = parsed(workload);
-  const resource = resources[kind];
-  const folder = `/apis/apps/v1/namespaces/${namespace}/${resource}`;
-  const path = `${folder}/${name}`;
+  const place = placeOf(namespace, workload);
+  const { kind, resource, folder, path } = place;
   try {
-    return { kind, resource, name, path, object: await client.read<Workload>(path) };
+    return { ...place, object: await client.read<Workload>(path) };
   } catch (error) {
     if (!isGone(error)) throw error;
     await requireNamespace({ client, namespace });
@@ -45,6 +49,14 @@ export async function findWorkload({ client, namespace }: Cluster, { workload }:
       hint: names.length === 0 ? `It has no ${resource} at all.` : `It has: ${names.slice(0, 20).join(', ')}.`,
     });
   }
+}
+
+/** @throws OpsError `InvalidInput` for a workload that is none. */
+export function placeOf(namespace: string, workload: string): Place {
+  const { kind, name } = parsed(workload);
+  const resource = resources[kind];
+  const folder = `/apis/apps/v1/namespaces/${namespace}/${resource}`;
+  return { kind, resource, name, folder, path: `${folder}/${name}` };
 }
 
 function parsed(workload: string): { kind: WorkloadKind; name: string } {

@@ -14,6 +14,7 @@ import { rolloutOf } from './rollout.ts';
 import { routeOf, switchRoute } from './route.ts';
 import { runJob } from './run-job.ts';
 import { scale } from './scale.ts';
+import { watchRollout } from './watch-rollout.ts';
 import { captureOf, stateOf } from './state.ts';
 import { resume, stop } from './stop-resume.ts';
 
@@ -27,11 +28,12 @@ export function openKubernetes(platform: KubernetesPlatform, { resolve }: Pick<P
     revisions: async (service) => await revisionsOf(await cluster(), service),
     canRelease: async (service, image) => await canRelease(await cluster(), service, image),
     putImage: async (putting) => await putImage(await cluster(), putting),
-    putBack: async (putting) => await putBack(await cluster(), putting),
     settings: async (service, settings) => await settingsOf(await cluster(), service, settings),
     canConfigure: async (service, settings) => await canConfigure(await cluster(), service, settings),
     putSettings: async (putting) => await putSettings(await cluster(), putting),
+    putBack: async (putting) => await putBack(await cluster(), putting),
     rollout: async (service, fingerprint) => await rolloutOf(await cluster(), service, fingerprint),
+    rollouts: ({ service, fingerprint: wanted, signal }) => watchRollout(cluster, { service, wanted, signal }),
     scale: async (scaling) => await scale(await cluster(), scaling),
     restart: async ({ service, changeId, mode }) =>
       await (mode === 'rolling' ? restartRolling : restartHard)(await cluster(), service, changeId),

@@ -1,6 +1,6 @@
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { Found } from './find-workload.ts';
-import type { List, ReplicaSet, Template } from './objects.ts';
+import type { List, ReplicaSet, Template, Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { selectorOf } from './selector.ts';
 
@@ -9,7 +9,12 @@ export async function replicaSetsOf({ client, namespace }: Cluster, { object }: 
   const { items } = await client.read<List<ReplicaSet>>(`/apis/apps/v1/namespaces/${namespace}/replicasets`, {
     labelSelector: selectorOf(object),
   });
-  const own = items.filter(({ metadata }) => (metadata.ownerReferences ?? []).some(({ uid }) => uid === object.metadata.uid));
+  return newestFirst(object, items);
+}
+
+/** Those that the Deployment owns, the newest revision first. */
+export function newestFirst({ metadata: { uid: owner } }: Workload, sets: readonly ReplicaSet[]): ReplicaSet[] {
+  const own = sets.filter(({ metadata }) => (metadata.ownerReferences ?? []).some(({ uid }) => uid === owner));
   return own.toSorted((a, b) => revisionOf(b) - revisionOf(a));
 }
 

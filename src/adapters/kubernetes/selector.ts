@@ -27,9 +27,17 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, l
 }
 
 /** Pods that the workload's selector names and that one of these owners controls. */
-export async function podsOf({ client, namespace }: Cluster, workload: Workload, owners: readonly string[]): Promise<Pod[]> {
-  const { items } = await client.read<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: selectorOf(workload) });
-  return items.filter(({ metadata }) =>
+export async function podsOf(cluster: Cluster, workload: Workload, owners: readonly string[]): Promise<Pod[]> {
+  return ownedBy(await podsSelectedBy(cluster, workload), owners);
+}
+
+export async function podsSelectedBy({ client, namespace }: Cluster, workload: Workload): Promise<readonly Pod[]> {
+  return (await client.read<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: selectorOf(workload) })).items;
+}
+
+/** Pods that one of these owners controls, by their uids. */
+export function ownedBy(pods: readonly Pod[], owners: readonly string[]): Pod[] {
+  return pods.filter(({ metadata }) =>
     (metadata.ownerReferences ?? []).some(({ uid, controller }) => controller === true && owners.includes(uid)),
   );
 }

@@ -123,8 +123,8 @@ describe.skipIf(!hasKubelab)('the connection to a cluster', () => {
     const { fingerprint: from } = await platform.state(service);
     const { fingerprint } = await platform.putImage({ service, changeId: changeOfOurs(), image: images.second, from });
     front.proxy.add(
-      { when: /^GET .*\/deployments\//, fault: { kind: 'answer', status: 429 }, times: 1 },
-      { when: /^GET .*\/deployments\//, fault: { kind: 'hangUp' }, times: 1 },
+      { when: /^GET .*\/deployments[/?]/, fault: { kind: 'answer', status: 429 }, times: 1 },
+      { when: /^GET .*\/deployments[/?]/, fault: { kind: 'hangUp' }, times: 1 },
       { when: /^GET .*\/replicasets/, fault: { kind: 'answer', status: 500 }, times: 2 },
       { when: /^GET .*\/pods/, fault: { kind: 'cutAnswer', afterBytes: 100 }, times: 1 },
     );

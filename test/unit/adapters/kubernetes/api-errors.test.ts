@@ -14,20 +14,24 @@ test.each([
   [503, 'Unavailable'],
   [418, 'Unsupported'],
 ] as const)('the answer %i is %s', (status, kind) => {
-  expect(apiError(status, '', 'GET /x')).toMatchObject({ kind, status });
+  expect(apiError({ status, body: '', doing: 'GET /x' })).toMatchObject({ kind, status });
 });
 
 test('a value that is refused is not repeated: it may be that of an environment variable', () => {
   const invalid = { reason: 'FieldValueInvalid', field: 'spec.env[0].value', message: 'Invalid value: "canary": must be short' };
   const twice = { reason: 'FieldValueDuplicate', field: 'spec.env[1]', message: 'Duplicate value: "canary"' };
-  const { message } = apiError(422, answer('Pod "x" is invalid: canary', [invalid, twice]), 'POST /pods');
+  const { message } = apiError({
+    status: 422,
+    body: answer('Pod "x" is invalid: canary', [invalid, twice]),
+    doing: 'POST /pods',
+  });
   expect(message).toBe('POST /pods: spec.env[0].value: must be short; spec.env[1] is there twice');
 });
 
 test('a write that came too late is told from a field that another holds', () => {
-  expect(isOvertaken(apiError(409, answer('the object has been modified'), 'PATCH /x'))).toBe(true);
+  expect(isOvertaken(apiError({ status: 409, body: answer('the object has been modified'), doing: 'PATCH /x' }))).toBe(true);
   const held = [{ reason: 'FieldManagerConflict', field: '.spec', message: 'conflict with "argocd-controller"' }];
-  expect(isOvertaken(apiError(409, answer('Apply failed', held), 'PATCH /x'))).toBe(false);
+  expect(isOvertaken(apiError({ status: 409, body: answer('Apply failed', held), doing: 'PATCH /x' }))).toBe(false);
 });
 
 test('no answer is worth another attempt, a certificate that is not trusted is not', () => {
