@@ -71,7 +71,7 @@ export async function holdersOf(docker: Docker, project: string): Promise<DrillM
 /** Removes, one by one and by their ids, what bears the mark of these drills, until there is nothing of it: a Compose of a dead worker may still be at it. */
 export async function removeHeld(docker: Docker, project: string, { drillIds, signal, progress }: Removing): Promise<void> {
   for (const until = performance.now() + goneWithinMs; ;) {
-    const ours = (await held(docker, project)).filter(({ mark }) => drillIds.includes(mark.drillId));
+    const ours = (await held(docker, project)).filter(({ mark }) => mark.drillId !== '' && drillIds.includes(mark.drillId));
     if (ours.length === 0) return;
     progress({ phase: `removing ${ours.map(({ name }) => name).join(', ')}` });
     const said = await removeAll(docker, ours, signal);
