@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
 import { execa } from 'execa';
 import { OpsError } from '../../domain/ops-error.ts';
+import { indexArchive } from './index-archive.ts';
 import { databaseIn, urlOf } from './session.ts';
 
 export interface LoadDump {
@@ -32,6 +33,7 @@ export async function loadDump({ program, url, database, dumpFile, withOwners, j
   ];
   const ticking = setInterval(alive, 1000);
   try {
+    await indexArchive(dumpFile);
     const {
       failed,
       stderr,
