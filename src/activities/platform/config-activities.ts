@@ -11,9 +11,9 @@ export function configActivities({ openPlatform }: { openPlatform: OpenPlatform 
     serviceSettings: async ({ env, input }) => await openPlatform(env).settings(serviceNamed(env, input.service), input),
     async settingsFit({ env, input }) {
       const [platform, service] = [openPlatform(env), serviceNamed(env, input.service)];
-      const { levels, words } = await platform.isolation(service);
+      const [{ levels, words }, fits] = await Promise.all([platform.isolation(service), platform.canConfigure(service, input)]);
       if (levels.length > 0) return { kind: 'failed', reason: `${service.name} is isolated (${words}): end that first, with rejoin` };
-      return await platform.canConfigure(service, input);
+      return fits;
     },
     async putSettings({ env, input: { service, changeId, from, ...settings } }) {
       return await openPlatform(env).putSettings({ service: serviceNamed(env, service), changeId, from, settings });

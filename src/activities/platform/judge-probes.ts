@@ -6,9 +6,14 @@ import { worst } from '../../domain/verdict.ts';
 /** Asks once, and says what was answered; no answer is a verdict too. */
 export type AskProbe = (probe: Probe) => Promise<Verdict>;
 
+interface Judging {
+  instances: Pick<ServiceState, 'replicas' | 'ready'>;
+  askProbe: AskProbe;
+}
+
 /** Instances first: a probe through a load balancer may be answered by the one that is left. */
-export async function judgeProbes(service: Service, { state, askProbe }: { state: ServiceState; askProbe: AskProbe }): Promise<Verdict> {
-  const { ready, replicas } = state;
+export async function judgeProbes(service: Service, { instances, askProbe }: Judging): Promise<Verdict> {
+  const { ready, replicas } = instances;
   const facts = { ready, replicas };
   if (replicas === 0) return { kind: 'failed', reason: `${service.name} has no instances`, facts };
   if (ready < replicas) return { kind: 'failed', reason: `${ready} of ${replicas} instances of ${service.name} are ready`, facts };

@@ -71,6 +71,8 @@ export interface Platform {
   /** Who this is, proven to be what the system file names. */
   identify(): Promise<PlatformIdentity>;
   state(service: Service): Promise<ServiceState>;
+  /** The cheapest look at it: how many instances are asked for, and how many are ready. */
+  instances(service: Service): Promise<Pick<ServiceState, 'replicas' | 'ready'>>;
   /** What a snapshot holds of the present state. */
   capture(service: Service): Promise<Captured>;
   /** States that the platform itself remembers, newest first, each with its content. */

@@ -60,9 +60,10 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
     revisionToReturnTo: async ({ env, input }) => await findRevision(input.to, placeOf(env, input.service)),
     async releaseFits({ env, input }) {
       const { platform, service } = placeOf(env, input.service);
-      const { levels, words } = await platform.isolation(service);
+      // At once: what both read is read once.
+      const [{ levels, words }, fits] = await Promise.all([platform.isolation(service), platform.canRelease(service, input.image)]);
       if (levels.length > 0) return { kind: 'failed', reason: `${service.name} is isolated (${words}): end that first, with rejoin` };
-      return await platform.canRelease(service, input.image);
+      return fits;
     },
     async releaseProven({ env, input }) {
       const there = resolveEnvironment(await systems.load(env.system), input.environment);

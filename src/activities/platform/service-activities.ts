@@ -36,7 +36,7 @@ type ServiceSteps = Pick<
 export function serviceActivities({ openPlatform, askProbe }: ServicePorts): Implements<ServiceSteps> {
   const healthy = async (env: Environment, name: string): Promise<Verdict> => {
     const service = serviceNamed(env, name);
-    return await judgeProbes(service, { state: await openPlatform(env).state(service), askProbe });
+    return await judgeProbes(service, { instances: await openPlatform(env).instances(service), askProbe });
   };
   return {
     platformIdentity: async ({ env }) => await openPlatform(env).identify(),
@@ -55,7 +55,7 @@ export function serviceActivities({ openPlatform, askProbe }: ServicePorts): Imp
     stopService: async ({ env, input }) => await openPlatform(env).stop({ ...input, service: serviceNamed(env, input.service) }),
     async serviceStopped({ env, input: { service, withinSeconds } }) {
       return await lookUntil(withinSeconds, async () => {
-        const { ready, replicas } = await openPlatform(env).state(serviceNamed(env, service));
+        const { ready, replicas } = await openPlatform(env).instances(serviceNamed(env, service));
         return { good: ready === 0 && replicas === 0, words: `${ready} instances of ${service} are left` };
       });
     },

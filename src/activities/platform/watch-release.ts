@@ -34,7 +34,7 @@ export async function sampleRelease(ports: WatchPorts, env: Environment, { servi
 
 async function sampleService({ openPlatform, askProbe }: WatchPorts, env: Environment, name: string): Promise<Sample> {
   const service = serviceNamed(env, name);
-  const { kind, reason } = await judgeProbes(service, { state: await openPlatform(env).state(service), askProbe });
+  const { kind, reason } = await judgeProbes(service, { instances: await openPlatform(env).instances(service), askProbe });
   const seen = kind === 'successful' ? 'good' : kind === 'failed' ? 'bad' : 'none';
   return { name, seen, words: reason, failureLimit: mostUnhealthy };
 }

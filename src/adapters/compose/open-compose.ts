@@ -28,6 +28,7 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
       return { kind: 'compose', id, version: `${version} with Compose ${compose}` };
     },
     state: async (service) => stateOf(await lookAt(project, service)),
+    instances: async (service) => stateOf(await lookAt(project, service)),
     async capture(service) {
       const { fingerprint, content } = await lookAt(project, service);
       return { fingerprint, content };

@@ -2,7 +2,7 @@ import { OpsError } from '../../domain/ops-error.ts';
 import { ApiError } from './api-errors.ts';
 import type { Found } from './find-workload.ts';
 import { fieldManager } from './marks.ts';
-import type { Workload } from './objects.ts';
+import type { Tree, Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { mayBeTakenOver, ownerNamed } from './owner.ts';
 
@@ -50,6 +50,9 @@ export async function tryImage(
   cluster: Cluster,
   applying: Omit<ApplyingImage, 'force' | 'dryRun'>,
 ): Promise<{ force: boolean; after: Workload }> {
+  // What was read is what is written onto, so who holds it is known without asking.
+  const holders = holdersOf(applying);
+  if (holders.length > 0 && holders.every(mayBeTakenOver)) return await forced(cluster, applying);
   try {
     return { force: false, after: await applyImage(cluster, { ...applying, force: false, dryRun: true }) };
   } catch (error) {
@@ -63,7 +66,25 @@ export async function tryImage(
       });
     }
   }
+  return await forced(cluster, applying);
+}
+
+async function forced(cluster: Cluster, applying: Omit<ApplyingImage, 'force' | 'dryRun'>): Promise<{ force: boolean; after: Workload }> {
   return { force: true, after: await applyImage(cluster, { ...applying, force: true, dryRun: true }) };
+}
+
+/** Other managers of the fields that are applied. */
+function holdersOf({ found, container, annotations }: Pick<ApplyingImage, 'found' | 'container' | 'annotations'>): string[] {
+  const { managedFields = [] } = found.object.metadata;
+  const others = managedFields.filter(({ manager, operation }) => manager !== fieldManager || operation !== 'Apply');
+  const holds = (fields: Tree | undefined): boolean =>
+    containersIn(fields)?.[`k:{"name":"${container}"}`]?.['f:image'] !== undefined ||
+    Object.keys(annotations).some((name) => fields?.['f:metadata']?.['f:annotations']?.[`f:${name}`] !== undefined);
+  return others.filter(({ fieldsV1 }) => holds(fieldsV1)).map(({ manager = '' }) => manager);
+}
+
+function containersIn(fields: Tree | undefined): Tree | undefined {
+  return fields?.['f:spec']?.['f:template']?.['f:spec']?.['f:containers'];
 }
 
 function managersInTheWay(error: unknown): string[] {
@@ -75,7 +96,7 @@ function managersInTheWay(error: unknown): string[] {
 /** Containers whose image we applied before: what an apply leaves out that it had applied, the server removes. */
 function appliedContainers({ metadata: { managedFields = [] } }: Workload): string[] {
   const ours = managedFields.filter(({ manager, operation }) => manager === fieldManager && operation === 'Apply');
-  const keys = ours.flatMap(({ fieldsV1 }) => Object.keys(fieldsV1?.['f:spec']?.['f:template']?.['f:spec']?.['f:containers'] ?? {}));
+  const keys = ours.flatMap(({ fieldsV1 }) => Object.keys(containersIn(fieldsV1) ?? {}));
   return keys.flatMap((key) => {
     const name = /^k:\{"name":"(.+)"\}$/.exec(key)?.[1];
     return name === undefined ? [] : [name];

@@ -69,7 +69,7 @@ async function faultsOf(cluster: Cluster, { found, trying, surge }: Looking): Pr
   const after = await trying.dryRun(found);
   const missing = await missingReferences(cluster, after.spec.template.spec);
   const pod = await tryPod(cluster, after, surge);
-  const shortfalls = typeof pod === 'string' ? [pod] : surge === 0 ? [] : await quotaShortfalls(cluster, pod.spec, surge);
+  const shortfalls = typeof pod === 'string' ? [pod] : surge < 2 ? [] : await quotaShortfalls(cluster, pod.spec, surge);
   return [...missing.map((name) => `${name} is not there`), ...shortfalls];
 }
 

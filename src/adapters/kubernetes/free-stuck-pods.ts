@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../domain/system/platform.ts';
 import { isGone, isOvertaken } from './api-errors.ts';
 import type { Found } from './find-workload.ts';
-import { findWorkload } from './find-workload.ts';
+import { findWorkload, placeOf } from './find-workload.ts';
 import type { Pod } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { isReady } from './pod-trouble.ts';
@@ -16,8 +16,9 @@ const lookEveryMs = 250;
  * deleted, the highest first. Safe to repeat; does nothing for other kinds.
  */
 export async function freeStuckPods(cluster: Cluster, service: Service): Promise<void> {
+  if (placeOf(cluster.namespace, service.workload).kind !== 'StatefulSet') return;
   const found = await observed(cluster, service);
-  if (found?.kind !== 'StatefulSet') return;
+  if (found === undefined) return;
   const wanted = found.object.status?.updateRevision;
   const pods = await podsOf(cluster, found.object, [found.object.metadata.uid]);
   const stuck = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] !== wanted && !isReady(pod));
@@ -39,7 +40,7 @@ async function observed(cluster: Cluster, service: Service): Promise<Found | und
   for (let look = 1; ; look += 1) {
     const found = await findWorkload(cluster, service);
     const { metadata, status } = found.object;
-    if (found.kind !== 'StatefulSet' || (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0)) return found;
+    if ((status?.observedGeneration ?? 0) >= (metadata.generation ?? 0)) return found;
     if (look === looks) return undefined;
     await sleep(lookEveryMs);
   }

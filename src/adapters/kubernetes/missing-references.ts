@@ -5,14 +5,16 @@ import { referencesOf } from './references.ts';
 
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
-/** What the template needs and is not there; `Secret api-key` each. Of secrets only the metadata is asked for. */
+/**
+ * What the template needs and is not there; `Secret api-key` each. Of secrets only the metadata is asked for. A pod's account is not among
+ * it: the server itself refuses a pod without.
+ */
 export async function missingReferences({ client, namespace }: Cluster, spec: PodSpec): Promise<string[]> {
-  const { configMaps, secrets, claims, serviceAccount } = referencesOf(spec);
+  const { configMaps, secrets, claims } = referencesOf(spec);
   const wanted = [
     ...configMaps.map((name) => ({ kind: 'ConfigMap', resource: 'configmaps', name })),
     ...secrets.map((name) => ({ kind: 'Secret', resource: 'secrets', name })),
     ...claims.map((name) => ({ kind: 'PersistentVolumeClaim', resource: 'persistentvolumeclaims', name })),
-    { kind: 'ServiceAccount', resource: 'serviceaccounts', name: serviceAccount },
   ];
   const looked = await Promise.all(
     wanted.map(async ({ kind, resource, name }) => {

@@ -55,7 +55,6 @@ export interface PodSpec {
   initContainers?: readonly Container[];
   volumes?: readonly Volume[];
   imagePullSecrets?: readonly Named[];
-  serviceAccountName?: string;
 }
 
 export interface Template {

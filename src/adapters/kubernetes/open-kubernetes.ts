@@ -15,7 +15,7 @@ import { routeOf, switchRoute } from './route.ts';
 import { runJob } from './run-job.ts';
 import { scale } from './scale.ts';
 import { watchRollout } from './watch-rollout.ts';
-import { captureOf, stateOf } from './state.ts';
+import { captureOf, instancesOf, stateOf } from './state.ts';
 import { resume, stop } from './stop-resume.ts';
 
 /** The namespace of one environment. The kubeconfig is resolved at each call, and the cluster is proven to be the one that is named. */
@@ -24,6 +24,7 @@ export function openKubernetes(platform: KubernetesPlatform, { resolve }: Pick<P
   return {
     identify: async () => await identityOf(await cluster()),
     state: async (service) => await stateOf(await cluster(), service),
+    instances: async (service) => await instancesOf(await cluster(), service),
     capture: async (service) => await captureOf(await cluster(), service),
     revisions: async (service) => await revisionsOf(await cluster(), service),
     canRelease: async (service, image) => await canRelease(await cluster(), service, image),

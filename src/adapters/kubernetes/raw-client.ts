@@ -4,6 +4,7 @@ import { isOpsError } from '../../domain/ops-error.ts';
 import { ApiError } from './api-errors.ts';
 import type { Query, Sending } from './exchange.ts';
 import { exchange, openLines } from './exchange.ts';
+import { SharedReadings } from './shared-readings.ts';
 
 /**
  * The API without models: what comes is what the server sent, unknown fields too. Every request ends within ten seconds. Readings are tried
@@ -24,14 +25,21 @@ const pausesMs = [200, 800, 2000];
 const retriedForMs = 12_000;
 
 export function rawClient(config: KubeConfig): KubeClient {
+  const readings = new SharedReadings();
   const readText = async (path: string, query?: Query, accept?: string): Promise<string> =>
-    await retried(async () => await exchange(config, { method: 'GET', path, query, accept }), isUnavailable);
+    await readings.read([path, query, accept], async () => {
+      return await retried(async () => await exchange(config, { method: 'GET', path, query, accept }), isUnavailable);
+    });
   return {
     readText,
     read: async <T>(path: string, query?: Query) => JSON.parse(await readText(path, query)) as T,
-    send: async <T>(sending: Sending) => JSON.parse(await retried(async () => await exchange(config, sending), isTurnedAway)) as T,
+    send: async <T>(sending: Sending) => JSON.parse(await readings.change(async () => await sent(config, sending))) as T,
     lines: async (path, query, signal) => await openLines(config, { path, query }, signal),
   };
+}
+
+async function sent(config: KubeConfig, sending: Sending): Promise<string> {
+  return await retried(async () => await exchange(config, sending), isTurnedAway);
 }
 
 /** Tries again after a pause, or after what the server asks for where that is longer. */

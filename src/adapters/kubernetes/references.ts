@@ -7,7 +7,6 @@ export interface References {
   allConfigMaps: readonly string[];
   secrets: readonly string[];
   claims: readonly string[];
-  serviceAccount: string;
 }
 
 interface Reference {
@@ -35,7 +34,6 @@ export function referencesOf(spec: PodSpec): References {
     allConfigMaps: names(configMaps),
     secrets: names(secrets.filter((one) => one?.optional !== true)),
     claims: names(volumes.map(({ persistentVolumeClaim: claim }) => claim && { name: claim.claimName ?? '' })),
-    serviceAccount: spec.serviceAccountName ?? 'default',
   };
 }
 

@@ -1,5 +1,4 @@
 import { OpsError } from '../../domain/ops-error.ts';
-import type { ServiceState } from '../../domain/release/service-state.ts';
 import type { Found } from './find-workload.ts';
 import type { List, Meta } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
@@ -9,8 +8,14 @@ interface Autoscaler {
   spec: { scaleTargetRef: { kind: string; name: string }; minReplicas?: number; maxReplicas: number };
 }
 
+interface Scaler {
+  name: string;
+  min: number;
+  max: number;
+}
+
 /** The autoscaler that sets the number of instances, where there is one. */
-export async function scalerOf({ client, namespace }: Cluster, { kind, name }: Found): Promise<ServiceState['scaler']> {
+export async function scalerOf({ client, namespace }: Cluster, { kind, name }: Found): Promise<Scaler | undefined> {
   const { items } = await client.read<List<Autoscaler>>(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`);
   const found = items.find(({ spec: { scaleTargetRef: target } }) => target.kind === kind && target.name === name);
   if (found === undefined) return undefined;

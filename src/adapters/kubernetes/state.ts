@@ -8,7 +8,6 @@ import { marks } from './marks.ts';
 import type { Template, Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { ownerOf } from './owner.ts';
-import { scalerOf } from './scaler.ts';
 
 /** What runs a service, and its fingerprint. */
 export interface Seen {
@@ -25,7 +24,6 @@ export async function see(cluster: Cluster, service: Service): Promise<Seen> {
 export async function stateOf(cluster: Cluster, service: Service): Promise<ServiceState> {
   const { found, fingerprint } = await see(cluster, service);
   const { metadata, spec } = found.object;
-  const scaler = await scalerOf(cluster, found);
   const managedBy = ownerOf(metadata);
   const stopped = stoppedReplicas(found.object);
   return {
@@ -37,9 +35,14 @@ export async function stateOf(cluster: Cluster, service: Service): Promise<Servi
     ready: readyInstances(found.object),
     paused: spec.paused === true,
     ...(managedBy !== undefined && { managedBy }),
-    ...(scaler !== undefined && { scaler }),
     ...(stopped !== undefined && { stoppedAt: stopped }),
   };
+}
+
+/** How many instances there are, without looking at what they are. */
+export async function instancesOf(cluster: Cluster, service: Service): Promise<Pick<ServiceState, 'replicas' | 'ready'>> {
+  const { object } = await findWorkload(cluster, service);
+  return { replicas: wantedInstances(object), ready: readyInstances(object) };
 }
 
 export async function captureOf(cluster: Cluster, service: Service): Promise<Captured> {

@@ -17,8 +17,6 @@ export interface ServiceState {
   paused: boolean;
   /** Who else decides on it: `Argo CD`, `Helm release prsm` … A release through us would be undone by them. */
   managedBy?: string;
-  /** What sets the number of instances by itself. */
-  scaler?: { name: string; min: number; max: number };
   /** How many instances it had when it was stopped. */
   stoppedAt?: number;
 }

@@ -140,7 +140,13 @@ describe.skipIf(!hasKubelab)('a release on Kubernetes', () => {
     const name = service.workload.split('/')[1] ?? '';
     await kubectl(['autoscale', service.workload, '--min=2', '--max=5']);
     await kubectl(['scale', service.workload, '--replicas=3']);
-    expect(await platform.state(service)).toMatchObject({ scaler: { name, min: 2, max: 5 }, replicas: 3 });
+    expect(await platform.state(service)).toMatchObject({ replicas: 3 });
+    const fits = await platform.canRelease(service, images.second);
+    expect(fits).toMatchObject({
+      kind: 'successful',
+      facts: { autoscaler: name },
+      reason: expect.stringContaining(`the autoscaler ${name} sets`),
+    });
     const { before, change, changeId } = await release(service, images.second);
     expect(await rolledOut(platform, service, change.fingerprint)).toMatchObject({ kind: 'successful' });
     await platform.putBack({ service, captured: before, changeId });
