@@ -1,8 +1,10 @@
 import { parseSystem, systemFilesIn } from '../../adapters/definition-files/systems.ts';
 import { textOf } from '../../adapters/definition-files/folder.ts';
+import type { Config } from '../../config.ts';
 import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import { command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { drillTargetFaults } from './drill-target-faults.ts';
 import { checkedSchedules } from '../schedules/desired-schedules.ts';
 
 interface Checked {
@@ -26,7 +28,7 @@ export const check = command({
       throw new OpsError('NotFound', `there is no system file in ${config.systemsFolder}`, {
         hint: 'Write one: systems/<name>.yaml. What it holds: watchkeeper systems explain',
       });
-    const checked = await Promise.all(files.map(async (file) => await checkFile(file, config.schedulesFolder)));
+    const checked = await Promise.all(files.map(async (file) => await checkFile(file, config)));
     const sound = checked.every(({ faults }) => faults.length === 0);
     return {
       exit: sound ? exitCodes.asked : exitCodes.badInput,
@@ -40,13 +42,17 @@ export const check = command({
   },
 });
 
-async function checkFile(file: string, schedulesFolder: string): Promise<Checked> {
+async function checkFile(
+  file: string,
+  { schedulesFolder, systemsFolder }: Pick<Config, 'schedulesFolder' | 'systemsFolder'>,
+): Promise<Checked> {
   let environments: string[] = [];
   try {
     const system = parseSystem(await textOf(file), file);
     environments = system.environments.map(({ environment }) => environment);
     const { faults, warnings } = await checkedSchedules(system, schedulesFolder);
-    return { file, environments, faults, warnings: [...system.warnings, ...warnings] };
+    const ofDrills = await drillTargetFaults(system, file, systemsFolder);
+    return { file, environments, faults: [...faults, ...ofDrills], warnings: [...system.warnings, ...warnings] };
   } catch (error) {
     if (isOpsError(error) && error.kind === 'InvalidInput') return { file, environments, faults: error.details, warnings: [] };
     throw error;

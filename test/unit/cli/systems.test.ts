@@ -38,6 +38,25 @@ describe('systems check', () => {
     );
   });
 
+  test('flags a drill target that another system runs in, and files of it that are not there', async () => {
+    const target = `scratchUrl: env:SCRATCH_URL, drillTarget: { kind: compose, project: shop-drill, directory: ${folder}, files: [a.yaml, b.yaml] }`;
+    await writeFile(join(folder, 'shop.yaml'), bent('url: env:SHOP_URL,', `url: env:SHOP_URL, ${target},`));
+    await mkdir(join(folder, 'schedules'));
+    await writeFile(join(folder, 'a.yaml'), 'services: {}');
+    vi.stubEnv('WATCHKEEPER_SYSTEMS', join(folder, 'schedules'));
+    const other = sound
+      .replace('system: shop', 'system: other')
+      .replace('  production:\n', '  production:\n    platform: { kind: compose, project: shop-drill, directory: /srv }\n');
+    await writeFile(join(folder, 'schedules', 'other.yaml'), other);
+    const { exit, stderr } = await captured(`systems check ${join(folder, 'shop.yaml')}`);
+    expect(exit).toBe(2);
+    const at = `${join(folder, 'shop.yaml')}: environments.production.stores.main.drillTarget`;
+    expect(stderr.split('\n').filter((line) => line.includes('drillTarget'))).toStrictEqual([
+      `${at}.project: the project shop-drill is where other/production runs: a drill target is nothing else`,
+      `${at}.files: there is no file ${join(folder, 'b.yaml')}`,
+    ]);
+  });
+
   test('tells the faults of schedules too', async () => {
     await writeFile(join(folder, 'shop.yaml'), sound);
     await mkdir(join(folder, 'schedules'));
