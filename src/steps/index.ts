@@ -8,6 +8,7 @@ import * as route from './route.ts';
 import * as service from './service.ts';
 import * as settings from './settings.ts';
 
+import * as storeSettings from './store-settings.ts';
 /** Only the steps of a vocabulary module, without the pure functions that stand beside them. */
 type OnlySteps<M> = { [K in keyof M as M[K] extends { effect: string } ? K : never]: M[K] };
 
@@ -29,4 +30,5 @@ export const vocabulary = {
   ...stepsOf(settings),
 };
 export type Vocabulary = typeof vocabulary;
+  ...stepsOf(storeSettings),
 export type StepName = keyof Vocabulary;

@@ -6,6 +6,7 @@ import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
 import { openDrillPlaces } from '../adapters/open-drill-places.ts';
 import { openPlatforms } from '../adapters/open-platforms.ts';
+import { openSettingsServers } from '../adapters/postgres/settings-server.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
@@ -25,6 +26,7 @@ import { reportActivities } from '../activities/report/report.ts';
 import { restoreActivities } from '../activities/restore.ts';
 import { swapActivities } from '../activities/swap.ts';
 import type { Config } from '../config.ts';
+import { storeSettingsActivities } from '../activities/store-settings.ts';
 import { resolveReference, resolveSetting, searchPath } from '../config.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { EngineActivities } from '../domain/run/engine-activities.ts';
@@ -61,6 +63,7 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...configActivities(platformPorts),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems }),
+    ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
   };
 }
 

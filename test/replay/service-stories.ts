@@ -83,6 +83,15 @@ export const serviceStories: Record<string, Story> = {
   async switchTraffic(world) {
     const run = await world.start('switchTraffic', { target: 'demo/coloured-0', store: 'main' }, { input: { route: 'gateway' } });
     await run.waitsFor('approval');
+  'configChange of a store': async (world) =>
+    await started(world, 'configChange', { store: 'main', set: { max_connections: '200' }, restart: 'db-proxy' }),
+  async 'configChange taken back'(world) {
+    fresh(world, 'main').on('storeSettingsHold', says('failed'));
+    const run = await started(world, 'configChange', { store: 'main', set: { work_mem: '10MB' } });
+    await run.end();
+    fresh(world, 'main');
+    return run;
+  },
     await run.approve('ana');
     return run;
   },

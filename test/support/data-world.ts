@@ -3,10 +3,12 @@ import { Client } from 'pg';
 import { backupActivities } from '../../src/activities/backup.ts';
 import { postgresActivities } from '../../src/activities/postgres.ts';
 import { restoreActivities } from '../../src/activities/restore.ts';
+import { storeSettingsActivities } from '../../src/activities/store-settings.ts';
 import { swapActivities } from '../../src/activities/swap.ts';
 import { openDumpServers } from '../../src/adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../../src/adapters/postgres/programs.ts';
 import { archiveReader } from '../../src/adapters/postgres/read-archive.ts';
+import { openSettingsServers } from '../../src/adapters/postgres/settings-server.ts';
 import { openRestoreServers } from '../../src/adapters/postgres/restore-server.ts';
 import { openS3Objects } from '../../src/adapters/s3/open-objects.ts';
 import type { S3Limits } from '../../src/adapters/s3/s3-limits.ts';
@@ -75,6 +77,7 @@ export async function dataWorld(options: DataWorldOptions) {
   const activities = {
     ...backupActivities({ openObjects, openServer, resolve, readArchive: archiveReader(choosePrograms) }),
     ...postgresActivities({ openServer }),
+    ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve }) }),
     ...restoreActivities({
       openObjects,
       openServer: openRestoreServer,

@@ -5,6 +5,7 @@ import { OpsError } from '../../src/domain/ops-error.ts';
 import type { Environment } from '../../src/domain/system/environment.ts';
 import { targetOf } from '../../src/domain/system/environment.ts';
 import type { Verdict, VerdictKind } from '../../src/domain/verdict.ts';
+import type { TakesEffect } from '../../src/domain/store/server-setting.ts';
 import type { StepName, Vocabulary } from '../../src/steps/index.ts';
 import { vocabulary } from '../../src/steps/index.ts';
 import { serviceSuccesses } from './fake-service-steps.ts';
@@ -146,8 +147,18 @@ const good: Verdict = {
 const goodly = async (): Promise<Verdict> => await Promise.resolve(good);
 const nothing = async (): Promise<void> => await Promise.resolve();
 
+const takesEffectOf = (name: string): TakesEffect => (name === 'max_connections' ? 'restart' : 'reload');
+
 const successes: Implements<Vocabulary> = {
   ...serviceSuccesses,
+  storeSettings: async ({ input: { set } }) => {
+    const changes = Object.entries(set).map(([name, to]) => ({ name, from: '100', to, takesEffect: takesEffectOf(name) }));
+    return await Promise.resolve({ changes, kept: Object.fromEntries(changes.map(({ name }) => [name, null])), overrides: [] });
+  },
+  putStoreSettings: nothing,
+  putRiskyStoreSettings: nothing,
+  takeBackStoreSettings: nothing,
+  storeSettingsHold: goodly,
   databaseOf: async ({ input }) =>
     await Promise.resolve({ database: input.store, exists: true, systemIdentifier: '7', serverVersionNum: 170010, sizeBytes: 9000 }),
   scratchServer: async () => await Promise.resolve({ systemIdentifier: '8', serverVersionNum: 170010 }),

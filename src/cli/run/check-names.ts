@@ -10,6 +10,7 @@ export function checkNames(env: Environment, input: unknown): void {
     ...strangers('store', given['store'], env.stores),
     ...strangers('service', given['service'], env.services),
     ...strangers('service', given['services'], env.services),
+    ...strangers('service', given['restart'], env.services),
     ...strangers('route', given['route'], env.routes),
   ].map(({ kind, name, names }) => ({ line: `${targetOf(env)} has no ${kind} \`${name}\`${didYouMean(name, names)}`, kind, names }));
   const [first, ...more] = faults;
