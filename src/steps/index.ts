@@ -2,13 +2,14 @@ import * as backup from './backup.ts';
 import * as postgres from './postgres.ts';
 import * as drillTarget from './drill-target.ts';
 import * as isolation from './isolation.ts';
+import * as pipeline from './pipeline.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
 import * as route from './route.ts';
 import * as service from './service.ts';
 import * as settings from './settings.ts';
-
 import * as storeSettings from './store-settings.ts';
+
 /** Only the steps of a vocabulary module, without the pure functions that stand beside them. */
 type OnlySteps<M> = { [K in keyof M as M[K] extends { effect: string } ? K : never]: M[K] };
 
@@ -23,12 +24,13 @@ export const vocabulary = {
   ...stepsOf(postgres),
   ...stepsOf(drillTarget),
   ...stepsOf(isolation),
+  ...stepsOf(pipeline),
   ...stepsOf(release),
   ...stepsOf(report),
   ...stepsOf(route),
   ...stepsOf(service),
   ...stepsOf(settings),
+  ...stepsOf(storeSettings),
 };
 export type Vocabulary = typeof vocabulary;
-  ...stepsOf(storeSettings),
 export type StepName = keyof Vocabulary;

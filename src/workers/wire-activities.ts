@@ -4,9 +4,10 @@ import { openDumpServers } from '../adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../adapters/postgres/programs.ts';
 import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
+import { openCi } from '../adapters/ci/open-ci.ts';
 import { openDrillPlaces } from '../adapters/open-drill-places.ts';
-import { openPlatforms } from '../adapters/open-platforms.ts';
 import { openSettingsServers } from '../adapters/postgres/settings-server.ts';
+import { openPlatforms } from '../adapters/open-platforms.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
@@ -17,6 +18,7 @@ import { backupActivities } from '../activities/backup.ts';
 import { drillTargetActivities } from '../activities/drill-target/drill-target-activities.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
+import { pipelineActivities } from '../activities/pipeline/pipeline-activities.ts';
 import { configActivities } from '../activities/platform/config-activities.ts';
 import { trafficActivities } from '../activities/platform/traffic-activities.ts';
 import { releaseActivities } from '../activities/platform/release-activities.ts';
@@ -24,9 +26,9 @@ import { beating } from '../activities/platform/beating.ts';
 import { serviceActivities } from '../activities/platform/service-activities.ts';
 import { reportActivities } from '../activities/report/report.ts';
 import { restoreActivities } from '../activities/restore.ts';
+import { storeSettingsActivities } from '../activities/store-settings.ts';
 import { swapActivities } from '../activities/swap.ts';
 import type { Config } from '../config.ts';
-import { storeSettingsActivities } from '../activities/store-settings.ts';
 import { resolveReference, resolveSetting, searchPath } from '../config.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { EngineActivities } from '../domain/run/engine-activities.ts';
@@ -61,9 +63,10 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...reportActivities({ openObjects }),
     ...serviceActivities(platformPorts),
     ...configActivities(platformPorts),
+    ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems }),
-    ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
+    ...pipelineActivities({ ...platformPorts, openObjects, openCi: openCi(resolveSetting) }),
   };
 }
 

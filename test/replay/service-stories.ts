@@ -33,6 +33,12 @@ export const serviceStories: Record<string, Story> = {
     for (const name of ['db-proxy', 'api', 'web']) fresh(world, name);
     return run;
   },
+  async 'deploy by a pipeline'(world) {
+    const run = await world.start('deploy', { target: 'demo/piped-0', store: 'main' }, { input: { release: 'v2' } });
+    await run.waitsFor('approval');
+    await run.approve('ana');
+    return run;
+  },
   async 'deploy put back'(world) {
     fresh(world, 'web').on('rolledOut', says('failed'));
     const run = await started(world, 'deploy', { release: 'v2' });
@@ -77,12 +83,6 @@ export const serviceStories: Record<string, Story> = {
     fresh(world, 'api');
     return run;
   },
-  stop: async (world) => await started(world, 'stop', { reason: 'tried' }),
-  isolate: async (world) => await started(world, 'isolate', { service: 'api', reason: 'tried' }),
-  rejoin: async (world) => await started(world, 'rejoin', { service: 'api' }),
-  async switchTraffic(world) {
-    const run = await world.start('switchTraffic', { target: 'demo/coloured-0', store: 'main' }, { input: { route: 'gateway' } });
-    await run.waitsFor('approval');
   'configChange of a store': async (world) =>
     await started(world, 'configChange', { store: 'main', set: { max_connections: '200' }, restart: 'db-proxy' }),
   async 'configChange taken back'(world) {
@@ -92,6 +92,12 @@ export const serviceStories: Record<string, Story> = {
     fresh(world, 'main');
     return run;
   },
+  stop: async (world) => await started(world, 'stop', { reason: 'tried' }),
+  isolate: async (world) => await started(world, 'isolate', { service: 'api', reason: 'tried' }),
+  rejoin: async (world) => await started(world, 'rejoin', { service: 'api' }),
+  async switchTraffic(world) {
+    const run = await world.start('switchTraffic', { target: 'demo/coloured-0', store: 'main' }, { input: { route: 'gateway' } });
+    await run.waitsFor('approval');
     await run.approve('ana');
     return run;
   },

@@ -2,6 +2,7 @@ import type { ServiceState } from '../../src/domain/release/service-state.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { Vocabulary } from '../../src/steps/index.ts';
 import type * as isolation from '../../src/steps/isolation.ts';
+import type * as pipeline from '../../src/steps/pipeline.ts';
 import type * as release from '../../src/steps/release.ts';
 import type * as route from '../../src/steps/route.ts';
 import type * as service from '../../src/steps/service.ts';
@@ -11,7 +12,12 @@ import type { Implements } from '../../src/steps/step.ts';
 type ServiceSteps = Pick<
   Vocabulary,
   Extract<
-    keyof typeof settings | keyof typeof service | keyof typeof release | keyof typeof route | keyof typeof isolation,
+    | keyof typeof settings
+    | keyof typeof pipeline
+    | keyof typeof service
+    | keyof typeof release
+    | keyof typeof route
+    | keyof typeof isolation,
     keyof Vocabulary
   >
 >;
@@ -79,5 +85,12 @@ export const serviceSuccesses: Implements<ServiceSteps> = {
   serviceIsolated: readily,
   rejoinService: nothing,
   endIsolation: nothing,
+  pipelineFits: readily,
+  runPipeline: async ({ input }) =>
+    await Promise.resolve({
+      url: 'https://ci.demo/1',
+      fingerprints: Object.fromEntries(input.services.map(({ service }) => [service, after])),
+    }),
+  endPipeline: nothing,
   migrate: async () => await Promise.resolve({ lastLines: [] }),
 };

@@ -92,6 +92,11 @@ const demo: System = {
       routes: [{ name: 'gateway', router: 'service/gateway', label: 'version', colours: { blue: 'gateway-blue', green: 'gateway-green' } }],
       release: plainRelease,
     })),
+    ...['piped-0', 'piped-1'].map((name) =>
+      shop(name, {
+        pipeline: { kind: 'gitlab', url: 'https://gitlab.com', project: 'org/shop', token: 'env:CI_TOKEN', withinSeconds: 600 },
+      }),
+    ),
     shop('migrating', { migration: { service: 'api', command: ['migrate'], withinSeconds: 60 }, provenIn: 'shop-0' }),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),

@@ -17,7 +17,7 @@ beforeAll(
   async () =>
     void (world = await engineWorld({
       ...inject('engine'),
-      targets: [...shops, ...carefulShops, 'migrating'].map((name) => `demo/${name}`),
+      targets: [...shops, ...carefulShops, 'migrating', 'piped-0', 'piped-1'].map((name) => `demo/${name}`),
     })),
 );
 afterAll(async () => {
@@ -72,6 +72,25 @@ describe.concurrent('a release that is good', { tags: ['thorough'] }, () => {
     expect(steps.indexOf('migrate api')).toBeLessThan(steps.indexOf('putImage api'));
     expect(at.of('').calls.map(({ step }) => step)).toContain('releaseProven');
     expect(at.of('api').calls.find(({ step }) => step === 'migrate')?.input).toMatchObject({ image: 'registry.demo/api:v2' });
+  });
+});
+
+describe.concurrent('a release that a pipeline rolls out', { tags: ['thorough'] }, () => {
+  test('is one job for all services, and each is waited for and looked at (NEU-5.1)', async () => {
+    const at = shop('piped-0');
+    const run = await deployed(at);
+    expect(await run.end()).toMatchObject({ kind: 'done', outcome: { outcome: 'released', services: [{}, {}, {}] } });
+    expect(at.changes().filter((line) => !/^(keepSnapshot|recordRelease)/.test(line))).toEqual(['runPipeline ']);
+    expect(at.of('').calls.map(({ step }) => step)).toContain('pipelineFits');
+    for (const service of services) expect(at.of(service).calls.map(({ step }) => step)).toContain('serviceHealthy');
+  });
+
+  test('and that is bad is ended, and its services put back, as one', async () => {
+    const at = shop('piped-1');
+    at.on('web', 'rolledOut', says('failed'));
+    expect(await (await deployed(at)).end()).toMatchObject({ kind: 'failed', type: 'StepFailed' });
+    expect(at.changes().at(-1)).toBe('endPipeline ');
+    expect(at.of('').calls.find(({ step }) => step === 'endPipeline')?.input).toMatchObject({ services: [{}, {}, { service: 'web' }] });
   });
 });
 

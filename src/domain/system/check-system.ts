@@ -12,7 +12,7 @@ import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from '.
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
 import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
-import { routesLeadToServices } from './rules/route-rules.ts';
+import { pipelinesHaveNoRoutes, routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
 import { toEnvironment } from './to-environment.ts';
@@ -27,6 +27,7 @@ const rules: readonly Rule[] = [
   dependenciesHaveNoCircle,
   namesAreDistinct,
   routesLeadToServices,
+  pipelinesHaveNoRoutes,
   drillTargetsAreComplete,
 ];
 

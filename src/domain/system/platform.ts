@@ -1,4 +1,5 @@
 import type { Reference, Setting } from './environment.ts';
+import type { Pipeline } from './pipeline.ts';
 
 /** What runs the services of an environment. */
 export type Platform = NoPlatform | KubernetesPlatform | ComposePlatform;
@@ -94,6 +95,8 @@ export interface ReleasePolicy {
   /** Stores that are backed up before anything is changed. */
   backUp: readonly string[];
   migration?: Migration;
+  /** What rolls releases out in our place; absent: we do. */
+  pipeline?: Pipeline;
   /** How long the release is watched after it is out; 0: not at all. */
   watchSeconds: number;
   sampleEverySeconds: number;

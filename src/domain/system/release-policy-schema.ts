@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration } from '../definition/duration-schema.ts';
 import { addressSetting } from '../definition/reference-schema.ts';
 import { name, text } from '../definition/text-schema.ts';
+import { pipeline } from './pipeline-schema.ts';
 
 const gate = z
   .strictObject({
@@ -41,6 +42,7 @@ export const release = z
       .default([])
       .meta({ description: 'Stores that are backed up first.', example: ['main'] }),
     migration: migration.exactOptional(),
+    pipeline: pipeline.exactOptional(),
     watch: duration('2h')
       .exactOptional()
       .meta({ description: 'How long a release is watched after it is out; left out: not at all.', example: '2h' }),

@@ -5,6 +5,7 @@ import { toDrillTarget } from './to-drill-target.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import type { EnvironmentFields, ServiceFields, StoreFields } from './environment-schema.ts';
 import type { Platform, ReleasePolicy, Service } from './platform.ts';
+import type { Pipeline } from './pipeline.ts';
 import { peopleOf } from './rules/approval-rules.ts';
 
 /** A read and checked environment in the form that runs use, with its digest. */
@@ -55,13 +56,18 @@ function toService(platform: Platform, { readyWithin, workload, name, ...service
   return { ...service, name, workload: full, readyWithinSeconds: readyWithin };
 }
 
-function toRelease({ migration, watch, every, ...release }: EnvironmentFields['release']): ReleasePolicy {
+function toRelease({ migration, pipeline, watch, every, ...release }: EnvironmentFields['release']): ReleasePolicy {
   return {
     ...release,
     ...(migration && { migration: { service: migration.service, command: migration.command, withinSeconds: migration.within } }),
+    ...(pipeline && { pipeline: toPipeline(pipeline) }),
     watchSeconds: watch ?? 0,
     sampleEverySeconds: every,
   };
+}
+
+function toPipeline({ within, ...pipeline }: NonNullable<EnvironmentFields['release']['pipeline']>): Pipeline {
+  return { ...pipeline, withinSeconds: within };
 }
 
 function toCheck({ name, sql, equals, atLeast }: StoreFields['checks'][number]): DataCheck {
