@@ -1,3 +1,4 @@
+import { drillTargetWords } from '../domain/system/drill-target.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { variableOf } from './backup.ts';
 import { by, change, observe, recover, verify } from './step.ts';
@@ -68,10 +69,14 @@ export const storeHealthy = verify<OfStore>({
   command: ({ input }) => `pg_isready -d ${url(input.store)} && psql ${url(input.store)} -c 'select 1'`,
 });
 
-/** Drops a database that a restore made, by its name; refuses the store's own database. Right when there is none. */
+/** Drops a database that a restore made, by its name; refuses the store's own database. Right when there is none. In a drill target it goes with that. */
 export const dropBeside = recover<OfDatabase>({
   class: 'act',
-  command: ({ input }) => `dropdb --if-exists --force ${input.database}  # ${input.server} server of ${input.store}`,
+  command: ({ env, input }) => {
+    const target = input.server === 'scratch' ? env.stores.find(({ name }) => name === input.store)?.drillTarget : undefined;
+    if (target !== undefined) return `# ${input.database} goes with the ${drillTargetWords(target)}`;
+    return `dropdb --if-exists --force ${input.database}  # ${input.server} server of ${input.store}`;
+  },
 });
 
 /** Restores a set into a new database beside the live one; stops at the first error (E11). */

@@ -1,4 +1,5 @@
 import type { DrillPhase, DrillReport } from '../domain/backup/drill-report.ts';
+import { raisingPhase } from '../domain/backup/drill-report.ts';
 import type { SetSummary } from '../domain/backup/backup-set.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { targetOf } from '../domain/system/environment.ts';
@@ -42,7 +43,7 @@ export const drillRecoveryRunbook: Runbook<RunbookInput<'drillRecovery'>, DrillO
     const clock = { now: run.now, phases };
     const database = `wk_drill_${run.id.replaceAll('-', '_')}`;
     const startedAt = run.now();
-    if (isRaised) await timed(clock, 'raise the drill target', async () => await run.change.raiseDrillTarget({ store, drillId: run.id }));
+    if (isRaised) await timed(clock, raisingPhase, async () => await run.change.raiseDrillTarget({ store, drillId: run.id }));
     const restored = await timed(clock, 'restore', async () => await run.change.restoreToScratch({ store, setId: set.setId, database }));
     const compared = await timed(
       clock,

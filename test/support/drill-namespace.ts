@@ -16,6 +16,7 @@ export interface DrillNamespace {
   /** What kubectl prints of its objects, by name. */
   left(): Promise<string[]>;
   isThere(): Promise<boolean>;
+  isReady(pod: string): Promise<boolean>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -62,6 +63,10 @@ export async function drillNamespace(
       return said.split('\n').filter(Boolean);
     },
     isThere: async () => (await lab.kubectl(['get', 'namespace', namespace, '--ignore-not-found', '-o', 'name'])) !== '',
+    async isReady(pod) {
+      const ready = '{.status.conditions[?(@.type=="Ready")].status} {.metadata.deletionTimestamp}';
+      return (await lab.kubectl(['-n', namespace, 'get', 'pod', pod, '--ignore-not-found', '-o', `jsonpath=${ready}`])) === 'True ';
+    },
     async [Symbol.asyncDispose]() {
       await lab.kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
       await rm(directory, { recursive: true, force: true });

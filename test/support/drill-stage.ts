@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Watchkeeper } from '../../src/client/watchkeeper.ts';
 import { watchkeeper } from '../../src/client/watchkeeper.ts';
-import type { DockerEngine } from './docker-engine.ts';
-import type { DrillProject } from './drill-project.ts';
-import { buildPostgres, drillProject, password, postgresAlone } from './drill-project.ts';
 import type { FaultRun } from './fault-run.ts';
 import { faultRun } from './fault-run.ts';
 import { seedDatabase } from './fault-seed.ts';
@@ -14,13 +11,10 @@ import type { WorkerProcess } from './fault-worker.ts';
 import { workerProcess } from './fault-worker.ts';
 import { freshBucket, freshNamespace, servers } from './servers.ts';
 
-/** A store that is backed up, a Compose project for its drills with a real PostgreSQL, and a worker as a process. */
+/** A store that is backed up, a place for its drills, and a worker as a process. */
 export interface DrillStage {
   runs: Watchkeeper;
   worker: WorkerProcess;
-  drill: DrillProject;
-  /** Of the server in the raised project. */
-  scratchUrl: string;
   start(runbook: 'backup' | 'drillRecovery', environment?: 'production' | 'staging'): Promise<FaultRun>;
   /** Writes a system file beside that of the shop. */
   writeSystem(name: string, different: object): Promise<void>;
@@ -29,18 +23,25 @@ export interface DrillStage {
 
 const environments = ['production', 'staging'] as const;
 
-/** `address`: of the server that is raised, in a network that no other test has. */
-export async function drillStage(engine: DockerEngine, address: string): Promise<DrillStage> {
+export interface DrillStageOptions {
+  /** As a system file says it. */
+  drillTarget: object;
+  /** Of the server that is raised. */
+  scratchUrl: string;
+  /** Where the worker finds programs beside those of PostgreSQL. */
+  path: string;
+  /** More variables of the worker. */
+  env?: Record<string, string>;
+}
+
+/** The store has a set in both environments. */
+export async function drillStage({ drillTarget, scratchUrl, path, env = {} }: DrillStageOptions): Promise<DrillStage> {
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-drills-'));
   const systems = join(folder, 'systems');
   await mkdir(systems);
   const { temporal, postgres, objects } = servers();
-  await buildPostgres(engine, postgres.binDir);
-  const drill = await drillProject(engine, postgresAlone(address));
   const [bucket, namespace] = await Promise.all([freshBucket('drills'), freshNamespace('drills')]);
   const url = await seedDatabase(postgres.live, `drilled_${namespace.replaceAll('-', '_')}`, {});
-  const scratchUrl = `postgresql://postgres:${password}@${address}:5432/postgres`;
-  const { project, directory, host } = drill.target;
   const common = {
     timeZone: 'UTC',
     objects: { bucket, endpoint: objects.endpoint, accessKeyId: 'env:STAGE_KEY_ID', secretAccessKey: 'env:STAGE_SECRET' },
@@ -50,7 +51,7 @@ export async function drillStage(engine: DockerEngine, address: string): Promise
   };
   const store = {
     ...{ kind: 'postgres', url: 'env:STAGE_URL', scratchUrl: 'env:STAGE_SCRATCH_URL' },
-    drillTarget: { kind: 'compose', project, directory, host },
+    drillTarget,
     checks: [{ name: 'customers exist', sql: 'select count(*) from customers', atLeast: 1 }],
   };
   const writeSystem = async (system: string, different: object): Promise<void> =>
@@ -62,7 +63,7 @@ export async function drillStage(engine: DockerEngine, address: string): Promise
   const worker = workerProcess(
     environments.map((environment) => `shop/${environment}`),
     {
-      PATH: `${postgres.binDir}:${engine.path}`,
+      PATH: `${postgres.binDir}:${path}`,
       HOME: folder,
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: namespace,
@@ -71,19 +72,20 @@ export async function drillStage(engine: DockerEngine, address: string): Promise
       STAGE_SCRATCH_URL: scratchUrl,
       STAGE_KEY_ID: objects.accessKeyId,
       STAGE_SECRET: objects.secretAccessKey,
+      ...env,
     },
   );
   await worker.start();
+  const start: DrillStage['start'] = async (runbook, environment = 'production') => {
+    const ref = await runs.start(runbook, { target: `shop/${environment}`, requester: 'zed', input: { store: 'main' } });
+    return faultRun({ client, runs }, ref);
+  };
+  for (const environment of environments) await (await start('backup', environment)).ended();
   return {
-    ...{ runs, worker, drill, scratchUrl, writeSystem },
-    async start(runbook, environment = 'production') {
-      const ref = await runs.start(runbook, { target: `shop/${environment}`, requester: 'zed', input: { store: 'main' } });
-      return faultRun({ client, runs }, ref);
-    },
+    ...{ runs, worker, writeSystem, start },
     async close() {
       await worker.kill();
       await connection.close();
-      await drill[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };

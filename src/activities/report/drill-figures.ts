@@ -1,4 +1,5 @@
 import type { DrillReport } from '../../domain/backup/drill-report.ts';
+import { raisingPhase } from '../../domain/backup/drill-report.ts';
 
 export interface Figure {
   what: string;
@@ -19,9 +20,10 @@ export function drillFigures(report: DrillReport): Figure[] {
     checks,
     sizeBytes,
   } = report;
+  const isRaised = report.phases.some(({ name }) => name === raisingPhase);
   return [
     {
-      what: 'RTO: from the start until the last check passed',
+      what: `RTO: from the start${isRaised ? ', the raising of the server included,' : ''} until the last check passed`,
       measured: duration(rtoSeconds),
       objective: objectiveOf(rtoObjectiveSeconds),
     },

@@ -4,6 +4,7 @@ import type { ChoosePrograms } from '../../adapters/postgres/programs.ts';
 import { resolveReference, resolveSetting } from '../../config.ts';
 import type { Environment, PostgresStore } from '../../domain/system/environment.ts';
 import { targetOf } from '../../domain/system/environment.ts';
+import { drillTargetFindings } from './drill-target-findings.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 
@@ -12,7 +13,7 @@ export async function environmentFindings(env: Environment, choosePrograms: Choo
   const target = targetOf(env);
   const stores = env.stores.flatMap((store) => [
     finding(`${target} ${store.name}`, async () => await serverOf(store, 'url', choosePrograms)),
-    ...(store.scratchUrl === undefined
+    ...(store.scratchUrl === undefined || store.drillTarget !== undefined
       ? []
       : [finding(`${target} ${store.name}, scratch`, async () => await serverOf(store, 'scratchUrl', choosePrograms))]),
   ]);
@@ -20,7 +21,8 @@ export async function environmentFindings(env: Environment, choosePrograms: Choo
     await openS3Objects(resolveSetting)(env.objects).list([env.objects.prefix, 'doctor/'].filter(Boolean).join('/'));
     return `bucket ${env.objects.bucket} answers`;
   });
-  return await Promise.all([...stores, objects]);
+  const [drillTargets, ...others] = await Promise.all([drillTargetFindings(env), ...stores, objects]);
+  return [...others, ...drillTargets];
 }
 
 async function serverOf(store: PostgresStore, which: 'url' | 'scratchUrl', choosePrograms: ChoosePrograms): Promise<string> {

@@ -1,5 +1,8 @@
 import type { Verdict } from '../verdict.ts';
 
+/** Where what is restored into is raised for the drill: a part of its RTO, as after a disaster. */
+export const raisingPhase = 'raise the drill target';
+
 export interface DrillPhase {
   name: string;
   /** ISO 8601, UTC. */

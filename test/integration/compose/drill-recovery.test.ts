@@ -1,30 +1,41 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { valuesOf } from '../../support/data-world.ts';
 import { dockerEngine } from '../../support/docker-engine.ts';
-import { password } from '../../support/drill-project.ts';
+import type { DrillProject } from '../../support/drill-project.ts';
+import { buildPostgres, drillProject, password, postgresAlone } from '../../support/drill-project.ts';
 import type { DrillStage } from '../../support/drill-stage.ts';
 import { drillStage } from '../../support/drill-stage.ts';
+import { servers } from '../../support/servers.ts';
 import { eventually } from '../../support/fault-run.ts';
 
 const engine = await dockerEngine();
 
 describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Compose raises', { timeout: 180_000 }, () => {
   let stage: DrillStage;
+  let drill: DrillProject;
+  // In a network that no other test has.
+  const address = '10.215.41.2';
+  const scratchUrl = `postgresql://postgres:${password}@${address}:5432/postgres`;
   beforeAll(async () => {
     if (engine === undefined) return;
-    stage = await drillStage(engine, '10.215.41.2');
-    for (const environment of ['production', 'staging'] as const) await (await stage.start('backup', environment)).ended();
+    await buildPostgres(engine, servers().postgres.binDir);
+    drill = await drillProject(engine, postgresAlone(address));
+    const { project, directory, host } = drill.target;
+    stage = await drillStage({ drillTarget: { kind: 'compose', project, directory, host }, scratchUrl, path: engine.path });
   }, 180_000);
   afterEach(async () => {
-    const left = await stage.drill.left();
+    const left = await drill.left();
     if (left.length > 0) throw new Error(`the drill left ${left.join(', ')}`);
   });
-  afterAll(async () => await stage?.close());
+  afterAll(async () => {
+    await stage?.close();
+    await drill?.[Symbol.asyncDispose]();
+  });
 
   const raised = async (): Promise<void> =>
-    void (await eventually('the project is raised', async () => (await stage.drill.left()).some((one) => one.startsWith('container '))));
+    void (await eventually('the project is raised', async () => (await drill.left()).some((one) => one.startsWith('container '))));
   const isUp = async (): Promise<void> =>
-    void (await eventually('its server answers', async () => (await valuesOf(stage.scratchUrl, 'select 1')).length === 1));
+    void (await eventually('its server answers', async () => (await valuesOf(scratchUrl, 'select 1')).length === 1));
 
   test('proves that the store can be put back, on a server that was not there before and is not there after', async () => {
     const run = await stage.start('drillRecovery');
@@ -33,8 +44,8 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
     expect(ended).toMatchObject({ kind: 'done', outcome: { verdict: { kind: 'successful' }, rowsDifferent: 0 } });
     if (ended.kind !== 'done') return;
     expect(ended.outcome.rowsCompared).toBeGreaterThan(0);
-    expect(await stage.drill.left()).toEqual([]);
-    await expect(valuesOf(stage.scratchUrl, 'select 1')).rejects.toBeInstanceOf(Error);
+    expect(await drill.left()).toEqual([]);
+    await expect(valuesOf(scratchUrl, 'select 1')).rejects.toBeInstanceOf(Error);
     const steps = (await stage.runs.timeline(run.ref)).filter(({ effect }) => effect === 'change' || effect === 'undo');
     expect(steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
       'raiseDrillTarget done',
@@ -71,9 +82,7 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
     await stage.worker.kill();
     await terminated.send('terminate');
     await stage.worker.start();
-    expect(await stage.drill.place.holders()).toEqual([
-      expect.objectContaining({ of: 'shop/staging main', run: terminated.ref.workflowId }),
-    ]);
+    expect(await drill.place.holders()).toEqual([expect.objectContaining({ of: 'shop/staging main', run: terminated.ref.workflowId })]);
     expect(await (await stage.start('drillRecovery')).ended()).toBe('done');
   });
 
@@ -86,7 +95,7 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
   });
 
   test('is refused while its project is what another system runs in, whatever its name says', async () => {
-    const { project, directory } = stage.drill.target;
+    const { project, directory } = drill.target;
     const store = { kind: 'postgres', url: 'env:OTHER_URL' };
     await stage.writeSystem('other', {
       stores: { main: store },

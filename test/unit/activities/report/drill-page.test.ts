@@ -27,6 +27,17 @@ describe('a drill report', () => {
     expect(await drillPage(report)).toContain('target unset');
   });
 
+  it('says that raising the server counts, where one was raised', () => {
+    const [restore] = report.phases;
+    const raise = { name: 'raise the drill target', startedAt: '2026-11-21T02:59:00.000Z', endedAt: '2026-11-21T03:00:00.000Z' };
+    const raised = drillMarkdown({ ...report, phases: [raise, ...(restore === undefined ? [] : [restore])] });
+    expect(raised).toContain(
+      '| RTO: from the start, the raising of the server included, until the last check passed | 90.0 s | at most 60.0 s |',
+    );
+    expect(raised).toContain('| raise the drill target | 60.0 s |');
+    expect(drillMarkdown(report)).toContain('| RTO: from the start until the last check passed | 90.0 s |');
+  });
+
   it('shows a failed verdict as failed, and the objective that was missed', async () => {
     const page = await drillPage(report);
     expect(page).toContain('class="verdict failed"');
