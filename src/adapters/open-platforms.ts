@@ -9,6 +9,8 @@ export interface PlatformParts {
   resolve: Resolve;
   /** Where programs are looked for. */
   path: string;
+  /** Of the worker: its pod's name, or the start of its container's id; absent: the host's. */
+  hostname?: string;
 }
 
 /** Opens what runs an environment, by its kind. */

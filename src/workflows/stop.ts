@@ -1,6 +1,7 @@
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
+import { requireNotOurselves } from './not-ourselves.ts';
 import { servicesOf } from './services-of.ts';
 import { stopServices } from './stopped-services.ts';
 
@@ -26,7 +27,8 @@ export const stopRunbook: Runbook<RunbookInput<'stop'>, StopOutcome> = {
     const meant = servicesOf(run.env, services);
     const stopped: StopOutcome['services'] = [];
     for (const { name: service } of meant.toReversed()) {
-      const { replicas, stoppedAt } = await run.observe.serviceState({ service });
+      const { replicas, stoppedAt, holdsUs } = await run.observe.serviceState({ service });
+      requireNotOurselves([{ name: service, holdsUs }]);
       stopped.push({ service, replicas: stoppedAt ?? replicas });
     }
     await stopServices(run, meant);

@@ -18,7 +18,7 @@ export interface DockerProject {
   settings: ComposePlatform;
   platform: Platform;
   /** The adapter with other settings or programs. */
-  open(different?: Partial<ComposePlatform>, path?: string): Platform;
+  open(different?: Partial<ComposePlatform>, path?: string, hostname?: string): Platform;
   /** Writes the Compose file. */
   write(services: Record<string, ComposeService>): Promise<void>;
   /** `docker compose` as a person runs it, with the files of the project and nothing of ours. */
@@ -67,7 +67,8 @@ export async function dockerProject(
     name,
     directory,
     settings,
-    open: (different = {}, path = engine.path) => openCompose({ ...settings, ...different }, { resolve, path }),
+    open: (different = {}, path = engine.path, hostname?: string) =>
+      openCompose({ ...settings, ...different }, { resolve, path, ...(hostname !== undefined && { hostname }) }),
     platform: openCompose(settings, { resolve, path: engine.path }),
     write: async (content) => await writeFile(join(directory, 'compose.yaml'), stringify({ services: content })),
     compose: async (...args) =>

@@ -92,6 +92,7 @@ const demo: System = {
       routes: [{ name: 'gateway', router: 'service/gateway', label: 'version', colours: { blue: 'gateway-blue', green: 'gateway-green' } }],
       release: plainRelease,
     })),
+    { ...shop('vital'), services: shop('vital').services.map((one) => (one.name === 'api' ? { ...one, vital: true } : one)) },
     ...['piped-0', 'piped-1'].map((name) =>
       shop(name, {
         pipeline: { kind: 'gitlab', url: 'https://gitlab.com', project: 'org/shop', token: 'env:CI_TOKEN', withinSeconds: 600 },

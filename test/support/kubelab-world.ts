@@ -44,10 +44,10 @@ export interface Held {
 }
 
 /** Opens a platform over a kubeconfig. */
-export function platformOver(kubeconfig: string, platform: Omit<KubernetesPlatform, 'kind'>): Platform {
+export function platformOver(kubeconfig: string, platform: Omit<KubernetesPlatform, 'kind'>, hostname?: string): Platform {
   return openKubernetes(
     { kind: 'kubernetes', kubeconfig: 'env:KUBECONFIG_OF_TEST', ...platform },
-    { resolve: async () => await Promise.resolve(kubeconfig) },
+    { resolve: async () => await Promise.resolve(kubeconfig), ...(hostname !== undefined && { hostname }) },
   );
 }
 
@@ -93,7 +93,7 @@ export async function contractWorld(lab: Kubelab): Promise<PlatformWorld> {
 
 /** The same in a namespace that is there. */
 export function contractWorldIn(world: KubelabWorld): PlatformWorld {
-  const { platform, kubectl, read, make } = world;
+  const { platform, kubectl, read, make, lab, namespace } = world;
   const nameOf = ({ workload }: Service): string => workload.split('/')[1] ?? '';
   return {
     platform,
@@ -116,6 +116,10 @@ export function contractWorldIn(world: KubelabWorld): PlatformWorld {
         .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
         .map(({ metadata }) => metadata.name)
         .toSorted();
+    },
+    async fromInside(service) {
+      const { items } = await read(['get', 'pods', '-l', `app=${nameOf(service)}`]);
+      return platformOver(lab.kubeconfig, { namespace }, items[0]?.metadata.name);
     },
     rollouts: async (service) => await rolloutsOf(world, service),
     async changeBehindOurBack(service) {

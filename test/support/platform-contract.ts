@@ -30,6 +30,8 @@ export interface PlatformWorld {
   rollouts(service: Service): Promise<number>;
   /** Somebody else changes what the instances are, not their image alone, as a person with the platform's own tool does. */
   changeBehindOurBack(service: Service): Promise<void>;
+  /** The platform as a worker sees it that runs in an instance of the service. */
+  fromInside(service: Service): Promise<Platform>;
   /** How many jobs of a service were run. */
   jobsRun(service: Service): Promise<number>;
 }
@@ -288,6 +290,15 @@ function testInstances(world: World): void {
     expect(state).toMatchObject({ replicas: 2 });
     expect(state.stoppedAt).toBeUndefined();
     expect(await rolledOut(platform, service, state.fingerprint)).toMatchObject({ kind: 'successful' });
+  });
+
+  test('a worker knows the service that it runs in, and no other', async () => {
+    const { platform, freshService, fromInside } = world();
+    const own = await freshService(1);
+    const inside = await fromInside(own);
+    expect(await inside.state(own)).toMatchObject({ holdsUs: true });
+    expect((await platform.state(own)).holdsUs).toBeUndefined();
+    expect((await inside.state(await freshService(1))).holdsUs).toBeUndefined();
   });
 
   test('a resume of what was never stopped changes nothing', async () => {

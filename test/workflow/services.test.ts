@@ -10,7 +10,9 @@ import { approved, openShops, services } from '../support/shop.ts';
 
 let world: EngineWorld;
 const shop = openShops(() => world, 0);
-beforeAll(async () => void (world = await engineWorld({ ...inject('engine'), targets: shops.map((name) => `demo/${name}`) })));
+beforeAll(
+  async () => void (world = await engineWorld({ ...inject('engine'), targets: [...shops, 'vital'].map((name) => `demo/${name}`) })),
+);
 afterAll(async () => {
   await replayAll(world);
   await world.close();
@@ -41,6 +43,17 @@ describe.concurrent('stop and resume', { tags: ['thorough'] }, () => {
       ...[...services].toReversed().map((s) => `stopService ${s}`),
       ...services.map((s) => `startService ${s}`),
     ]);
+  });
+
+  test('nothing is stopped where that would stop Watchkeeper itself, by what the platform sees or by what the system file says', async () => {
+    const at = shop();
+    at.on('api', 'serviceState', () => stateOf('api', { holdsUs: true }));
+    const message = expect.stringContaining('stopping api would stop Watchkeeper itself') as string;
+    expect(await (await at.start('stop', { reason: 'fire' })).end()).toMatchObject({ kind: 'failed', type: 'InvalidInput', message });
+    expect(at.changes()).toEqual([]);
+    const vital = shop('vital');
+    expect(await (await vital.start('stop', { reason: 'fire' })).end()).toMatchObject({ type: 'InvalidInput', message });
+    expect(vital.changes()).toEqual([]);
   });
 
   test('a stop that fails half-way asks a person, and leaves stopped what is stopped when nobody answers otherwise', async () => {

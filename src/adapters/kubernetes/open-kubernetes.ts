@@ -1,3 +1,4 @@
+import { hostname as ownHostname } from 'node:os';
 import type { Platform } from '../../activities/platform/platform.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
@@ -6,6 +7,7 @@ import { canRelease } from './can-release.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
 import { identityOf } from './identity.ts';
+import { isOwnPod } from './own-pod.ts';
 import { putBack } from './put-back.ts';
 import { putImage } from './put-image.ts';
 import { restartHard, restartRolling } from './restart.ts';
@@ -19,11 +21,17 @@ import { captureOf, instancesOf, stateOf } from './state.ts';
 import { resume, stop } from './stop-resume.ts';
 
 /** The namespace of one environment. The kubeconfig is resolved at each call, and the cluster is proven to be the one that is named. */
-export function openKubernetes(platform: KubernetesPlatform, { resolve }: Pick<PlatformParts, 'resolve'>): Platform {
+export function openKubernetes(
+  platform: KubernetesPlatform,
+  { resolve, hostname = ownHostname() }: Pick<PlatformParts, 'resolve' | 'hostname'>,
+): Platform {
   const cluster = async () => await openCluster(platform, resolve);
   return {
     identify: async () => await identityOf(await cluster()),
-    state: async (service) => await stateOf(await cluster(), service),
+    async state(service) {
+      const isOwn = await isOwnPod(await cluster(), service, hostname);
+      return { ...(await stateOf(await cluster(), service)), ...(isOwn && { holdsUs: true }) };
+    },
     instances: async (service) => await instancesOf(await cluster(), service),
     capture: async (service) => await captureOf(await cluster(), service),
     revisions: async (service) => await revisionsOf(await cluster(), service),

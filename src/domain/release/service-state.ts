@@ -17,6 +17,8 @@ export interface ServiceState {
   paused: boolean;
   /** Who else decides on it: `Argo CD`, `Helm release prsm` … A release through us would be undone by them. */
   managedBy?: string;
+  /** This worker runs in it. */
+  holdsUs?: true;
   /** How many instances it had when it was stopped. */
   stoppedAt?: number;
 }

@@ -47,6 +47,8 @@ export interface Service {
   after: readonly string[];
   /** False: it is scaled, restarted and stopped with the others, but a release does not change it (a database, a cache). */
   released: boolean;
+  /** Watchkeeper itself rests on it: no run stops it. */
+  vital?: boolean;
   /** As the platform's tool names it: `deployment/prsm-api`; the Compose service. */
   workload: string;
   /** The container that a release changes; absent: the only one. */

@@ -18,6 +18,10 @@ export const service = z
       .boolean()
       .default(true)
       .describe('Whether releases change it. Say `false` for a database or a cache: it is only scaled, restarted and stopped.'),
+    vital: z
+      .boolean()
+      .exactOptional()
+      .describe('Whether Watchkeeper itself rests on it (a Temporal server, its database, its workers): then no run stops it.'),
     workload: text(
       'a workload such as deployment/api, or a Compose service',
       /^((deployment|statefulset|daemonset)\/)?[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/,
