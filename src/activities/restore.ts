@@ -33,6 +33,7 @@ type RestoreSteps = Pick<
   | 'judgeChecks'
   | 'scratchServer'
   | 'dropBeside'
+  | 'schemaRevision'
 >;
 
 interface Wanted {
@@ -82,6 +83,16 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
     checksPass: async ({ env, input }) => await checked(env, input),
     judgeChecks: async ({ env, input }) => await checked(env, input),
     scratchServer: async ({ env, input }) => await scratch(env, input.store),
+    async schemaRevision({ env }) {
+      const { revision } = env.release.migration ?? {};
+      if (revision === undefined)
+        throw new OpsError('InvalidInput', 'the system file does not say where the revision of the schema is read');
+      const server = ports.openServer(postgresNamed(env, revision.store), 'live');
+      return { revision: await server.check(await server.home(), {
+        name: 'revision of the schema',
+        sql: revision.sql,
+      }) };
+    },
     async dropBeside({ env, input }) {
       const store = postgresNamed(env, input.store);
       // It goes with the drill target, which may be gone or broken by now.

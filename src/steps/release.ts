@@ -2,6 +2,7 @@ import type { RevisionPick } from '../domain/release/revision-pick.ts';
 import { describeRevisionPick } from '../domain/release/revision-pick.ts';
 import { serviceNamed } from '../domain/release/service-named.ts';
 import type { Revision, ServiceChange } from '../domain/release/service-state.ts';
+import { variableOf } from './backup.ts';
 import type { Marked, OfService } from './of-service.ts';
 import { commandsOf } from './of-service.ts';
 import { platformTool, short } from './platform-commands.ts';
@@ -114,6 +115,16 @@ export const recordRelease = change<Released, void>({
   command: ({ input }) => `# record: release ${input.release} of ${input.service} is ${input.verdict}`,
   preview: () => undefined,
   undo: by(recordBadRelease, ({ input }) => ({ ...input, verdict: 'bad' as const })),
+});
+
+/** The revision of the schema, as the statement of the system file tells it. @throws OpsError when it cannot be told. */
+export const schemaRevision = observe<object, { revision: string }>({
+  class: 'look',
+  command: ({ env }) => {
+    const { store = '', sql = '' } = env.release.migration?.revision ?? {};
+    return `psql "$${variableOf(store)}" -c '${sql}'`;
+  },
+  preview: () => ({ revision: '<revision>' }),
 });
 
 /** Brings the schema of the database up with the command of the system file, in the new image; a run does it once. */

@@ -23,6 +23,8 @@ export interface DeployOutcome {
   services: Released[];
   /** Sets that were taken before anything was changed. */
   sets: string[];
+  /** Revisions of the schema, where the system file says how they are read. */
+  schema?: { before: string; after: string };
   /** From the first step to the last. */
   seconds: number;
 }
@@ -63,7 +65,7 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
     // A backup that is whole is not thrown away because the release was bad.
     if (sets.length > 0) run.keep();
     for (const { service, fingerprint } of targets) await run.change.keepSnapshot({ service, fingerprint });
-    await bringSchemaUp(run, targets);
+    const schema = await bringSchemaUp(run, targets);
 
     const released = run.env.release.pipeline === undefined ? await rollOut(run, targets, switches) : await pipe(run, targets, release);
     for (const one of switches) {
@@ -76,7 +78,14 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
       await run.change.recordRelease({ service, changeId: run.id, release, fingerprint, images, createdAt: run.now(), verdict: 'healthy' });
     }
     run.keep();
-    return { outcome: 'released', release, services: released, sets, seconds: (Date.parse(run.now()) - Date.parse(startedAt)) / 1000 };
+    return {
+      outcome: 'released',
+      release,
+      services: released,
+      sets,
+      ...(schema && { schema }),
+      seconds: (Date.parse(run.now()) - Date.parse(startedAt)) / 1000,
+    };
   },
 };
 
@@ -115,9 +124,17 @@ async function backUpFirst(run: Run): Promise<string[]> {
 }
 
 /** Before the first service: the old release must work with the new schema, because it goes on running meanwhile. */
-async function bringSchemaUp(run: Run, targets: readonly Target[]): Promise<void> {
-  const target = targets.find(({ service }) => service === run.env.release.migration?.service);
-  if (target !== undefined) await run.change.migrate({ service: target.service, image: target.image, changeId: run.id });
+async function bringSchemaUp(run: Run, targets: readonly Target[]): Promise<DeployOutcome['schema']> {
+  const { migration } = run.env.release;
+  const target = targets.find(({ service }) => service === migration?.service);
+  if (target === undefined) return undefined;
+  const revision = async (): Promise<string> => (migration?.revision === undefined ? '' : (await run.observe.schemaRevision({})).revision);
+  const before = await revision();
+  if (before !== '') run.note('schema', `now at ${before}`);
+  await run.change.migrate({ service: target.service, image: target.image, changeId: run.id });
+  const schema = { before, after: await revision() };
+  if (before !== '') run.mark('schema', `${schema.before} → ${schema.after}`);
+  return before === '' ? undefined : schema;
 }
 
 async function rollOut(run: Run, targets: readonly Target[], switches: readonly Switch[]): Promise<Released[]> {

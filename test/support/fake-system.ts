@@ -98,7 +98,10 @@ const demo: System = {
         pipeline: { kind: 'gitlab', url: 'https://gitlab.com', project: 'org/shop', token: 'env:CI_TOKEN', withinSeconds: 600 },
       }),
     ),
-    shop('migrating', { migration: { service: 'api', command: ['migrate'], withinSeconds: 60 }, provenIn: 'shop-0' }),
+    shop('migrating', {
+      migration: { service: 'api', command: ['migrate'], withinSeconds: 60, revision: { store: 'main', sql: 'select 7' } },
+      provenIn: 'shop-0',
+    }),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('brief', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 4 } }),

@@ -67,7 +67,9 @@ describe.concurrent('a release that is good', { tags: ['thorough'] }, () => {
 
   test('migrates the schema in the new image before any service is changed, where the release was proven before', async () => {
     const at = shop('migrating');
-    await (await deployed(at, { services: ['api', 'web'] })).end();
+    at.on('', 'schemaRevision', () => ({ revision: at.changes().includes('migrate api') ? '8' : '7' }));
+    const run = await deployed(at, { services: ['api', 'web'] });
+    expect(await run.end()).toMatchObject({ outcome: { schema: { before: '7', after: '8' } } });
     const steps = at.changes();
     expect(steps.indexOf('migrate api')).toBeLessThan(steps.indexOf('putImage api'));
     expect(at.of('').calls.map(({ step }) => step)).toContain('releaseProven');

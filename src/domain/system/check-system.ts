@@ -12,7 +12,8 @@ import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from '.
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
 import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
-import { pipelinesHaveNoRoutes, routesLeadToServices } from './rules/route-rules.ts';
+import { pipelinesHaveNoRoutes, releasesNameWhatThereIs } from './rules/release-rules.ts';
+import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
 import { toEnvironment } from './to-environment.ts';
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   namesAreDistinct,
   routesLeadToServices,
   pipelinesHaveNoRoutes,
+  releasesNameWhatThereIs,
   drillTargetsAreComplete,
 ];
 

@@ -15,6 +15,10 @@ const ofCompose = {
     description: 'Where the files are on the host of the worker; left out: the `directory` of the platform.',
     example: '/opt/shop',
   }),
+  host: compose.host.meta({
+    description: 'Compose: address of the engine; left out: that of the platform.',
+    example: 'unix:///var/run/docker.sock',
+  }),
   files: z
     .array(text('a file name'))
     .min(1)
@@ -30,6 +34,11 @@ const ofKubernetes = {
   namespace: text(`a Kubernetes namespace ${ending}`, /^[a-z0-9]([-a-z0-9]{0,56})-drill$/)
     .exactOptional()
     .meta({ description: 'Kubernetes: the namespace, which is made for the drill; its name ends in `-drill`.', example: 'shop-drill' }),
+  kubeconfig: kubernetes.kubeconfig.meta({
+    description:
+      "Kubernetes: where the kubeconfig's text is found, a reference; left out with `context` and `cluster`: those of the platform.",
+    example: 'file:/run/secrets/drill-kubeconfig',
+  }),
   directory: ofCompose.directory,
   manifests: z
     .array(text('a file name'))

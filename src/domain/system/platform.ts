@@ -88,6 +88,8 @@ export interface Migration {
   service: string;
   command: readonly string[];
   withinSeconds: number;
+  /** One statement on a store that returns the revision of the schema. */
+  revision?: { store: string; sql: string };
 }
 
 /** How a release of this environment goes. */

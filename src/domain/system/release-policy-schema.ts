@@ -26,6 +26,16 @@ const migration = z
       .array(text('a word of the command'))
       .min(1)
       .meta({ description: 'What brings the schema up; safe to repeat.', example: ['alembic', 'upgrade', 'head'] }),
+    revision: z
+      .strictObject({
+        store: name.meta({ description: 'The store that has the schema.', example: 'main' }),
+        sql: text('one SQL statement that begins with select or with', /^\s*(select|with)\b/i).meta({
+          description: 'One SQL statement that returns the revision of the schema.',
+          example: 'select version_num from alembic_version',
+        }),
+      })
+      .exactOptional()
+      .describe('Where the revision of the schema is read, before the migration and after it.'),
     within: duration('15m').prefault('15m').describe('How long it may take.'),
   })
   .describe('Brings the schema of the database to what the release needs.');

@@ -4,7 +4,7 @@ import type { Contact, DataCheck, Environment, FreezeCalendar, Store } from './e
 import { toDrillTarget } from './to-drill-target.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import type { EnvironmentFields, ServiceFields, StoreFields } from './environment-schema.ts';
-import type { Platform, ReleasePolicy, Service } from './platform.ts';
+import type { Migration, Platform, ReleasePolicy, Service } from './platform.ts';
 import type { Pipeline } from './pipeline.ts';
 import { peopleOf } from './rules/approval-rules.ts';
 
@@ -59,11 +59,15 @@ function toService(platform: Platform, { readyWithin, workload, name, ...service
 function toRelease({ migration, pipeline, watch, every, ...release }: EnvironmentFields['release']): ReleasePolicy {
   return {
     ...release,
-    ...(migration && { migration: { service: migration.service, command: migration.command, withinSeconds: migration.within } }),
+    ...(migration && { migration: toMigration(migration) }),
     ...(pipeline && { pipeline: toPipeline(pipeline) }),
     watchSeconds: watch ?? 0,
     sampleEverySeconds: every,
   };
+}
+
+function toMigration({ within, ...migration }: NonNullable<EnvironmentFields['release']['migration']>): Migration {
+  return { ...migration, withinSeconds: within };
 }
 
 function toPipeline({ within, ...pipeline }: NonNullable<EnvironmentFields['release']['pipeline']>): Pipeline {

@@ -3,12 +3,6 @@ import type { Fault } from '../../definition/fault.ts';
 import { plain } from '../../definition/merge.ts';
 import type { Readable } from './rule.ts';
 
-/** A job of its own knows nothing of our colours. */
-export function pipelinesHaveNoRoutes({ written }: Readable): Fault[] {
-  if (plain(written['release'])['pipeline'] === undefined || Object.keys(plain(written['routes'])).length === 0) return [];
-  return [{ path: ['release', 'pipeline'], message: 'a pipeline cannot release to the idle colour of a route: leave one of them out' }];
-}
-
 /** Every colour is a service, and no service is two colours. */
 export function routesLeadToServices({ written }: Readable): Fault[] {
   const services = Object.keys(plain(written['services']));
