@@ -66,7 +66,7 @@ export const drillRecovery = runbook(drillRecoveryRunbook);
 
 async function notePlan(run: Run, store: string): Promise<void> {
   const { name, parts } = await run.observe.drillTargetPlan({ store });
-  run.note('raised for this drill', `${name}: ${parts.join(', ')}`);
+  run.note('raised for this drill', parts.length === 0 ? name : `${name}: ${parts.join(', ')}`);
 }
 
 async function timed<T>({ now, phases }: { now(): string; phases: DrillPhase[] }, name: string, phase: () => Promise<T>): Promise<T> {

@@ -30,7 +30,7 @@ export type DrillModel = z.output<typeof DrillModel>;
 const ofServices = new Set(
   (
     'command configs cpu_count cpu_shares cpus cpuset depends_on deploy domainname entrypoint env_file environment expose healthcheck hostname ' +
-    'image init labels logging mem_limit mem_reservation mem_swappiness memswap_limit networks oom_score_adj pids_limit platform ports profiles ' +
+    'image init labels mem_limit mem_reservation mem_swappiness memswap_limit networks oom_score_adj pids_limit platform ports profiles ' +
     'pull_policy read_only restart scale secrets shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs tty ulimits user volumes working_dir ' +
     'cap_drop annotations attach'
   ).split(' '),
@@ -51,7 +51,7 @@ export async function isolationFaults(
   const outside = await Promise.all([
     ...services.flatMap(([name, { volumes = [] }]) => volumes.map(async (mount) => await mountFaults(`service ${name}`, mount, directory))),
     ...files.map(async ([name, { file }]) =>
-      file === undefined || (await isWithin(file, directory)) ? [] : [`${name}: its file is outside ${directory}`],
+      file === undefined || (await isWithin(file, directory)) ? [] : [`${name}: its file is not within ${directory}`],
     ),
   ]);
   return [
@@ -109,7 +109,7 @@ async function mountFaults(
   if (type !== 'bind') return [`${words}: a mount of type ${type} is not for a drill target`];
   // The folder may be that of production too: whatever lies there stays as it is.
   if (readOnly !== true) return [`${words}: it may write to ${source} of the host: mount it read-only`];
-  return (await isWithin(source, directory)) ? [] : [`${words}: it mounts ${source}, which is outside ${directory}`];
+  return (await isWithin(source, directory)) ? [] : [`${words}: it mounts ${source}, which is not within ${directory}`];
 }
 
 /** Links are followed; what is not there leads nowhere. */

@@ -15,6 +15,7 @@ import { isReady, whyFailed } from './readiness.ts';
 import { lastLinesOf } from './rollout.ts';
 
 const lookEveryMs = 500;
+const tickMs = 5000;
 const manyLines = 20;
 
 /** A Compose project that lives as long as a drill. What is started is what was judged: Compose is given the judged model, not the files. */
@@ -28,8 +29,7 @@ export function openComposeDrillPlace(target: ComposeDrillTarget, parts: Platfor
     holders: async () => await holdersOf(project.docker, project.name),
     async raise(raising) {
       const model = await isolatedModel(project);
-      raising.progress({ phase: 'starting containers' });
-      await up(project, sealed(model, raising.mark), { ...raising, withinSeconds: target.readyWithinSeconds });
+      await start(project, sealed(model, raising.mark), { ...raising, withinSeconds: target.readyWithinSeconds });
       await awaitReady(project, { ...raising, services: Object.keys(model.services), withinSeconds: target.readyWithinSeconds });
     },
     remove: async (removing) => await removeHeld(project.docker, project.name, removing),
@@ -56,9 +56,15 @@ async function isolatedModel(project: Project): Promise<DrillModel> {
 
 type Waiting = Raising & { withinSeconds: number };
 
-async function up(project: Project, model: DrillModel, { withinSeconds, signal }: Waiting): Promise<void> {
+async function start(project: Project, model: DrillModel, { withinSeconds, signal, progress }: Waiting): Promise<void> {
   const doing = `raising the project ${project.name}`;
-  const { ok, stderr } = await project.docker({
+  // Images that are fetched take their time, and say nothing of it.
+  const began = performance.now();
+  const ticking = setInterval(
+    () => progress({ phase: `starting containers, ${Math.round((performance.now() - began) / 1000)} s` }),
+    tickMs,
+  );
+  const up = project.docker({
     args: [
       ...['compose', '--ansi', 'never', '-p', project.name, '--project-directory', project.directory, '-f', '-'],
       ...['up', '--detach', '--no-build', '--quiet-pull'],
@@ -69,6 +75,7 @@ async function up(project: Project, model: DrillModel, { withinSeconds, signal }
     doing,
     signal,
   });
+  const { ok, stderr } = await up.finally(() => clearInterval(ticking));
   if (!ok) throw changeError(stderr, doing);
 }
 
