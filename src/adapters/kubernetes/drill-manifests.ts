@@ -97,6 +97,8 @@ const ofKind: Readonly<Record<string, (spec: Fields) => string[]>> = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const leadsOut = 'leads out of the namespace';
+
 function given(fields: Fields, names: readonly string[], why: string): string[] {
   const isSet = (value: unknown): boolean =>
     value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
@@ -106,11 +108,14 @@ function given(fields: Fields, names: readonly string[], why: string): string[] 
 function serviceFaults(spec: Fields): string[] {
   const { type = 'ClusterIP' } = spec;
   const open = type === 'ClusterIP' ? [] : [`a service of type ${String(type)} leads out of the namespace`];
-  return [...open, ...given(spec, ['externalIPs', 'externalName', 'loadBalancerIP'], 'leads out of the namespace')];
+  return [...open, ...given(spec, ['externalIPs', 'externalName', 'loadBalancerIP'], leadsOut)];
 }
 
 function policyFaults(spec: Fields): string[] {
-  return given(spec, ['egress'], 'would let a drill reach out; policies add up');
+  const rules = (Array.isArray(spec['ingress']) ? spec['ingress'] : []) as { from?: { ipBlock?: { cidr?: string } }[] }[];
+  const isOpen = rules.some(({ from = [] }) => from.length === 0 || from.some(({ ipBlock }) => ipBlock?.cidr?.endsWith('/0')));
+  const open = isOpen ? ['a policy that lets everybody in: say `from` whom'] : [];
+  return [...open, ...given(spec, ['egress'], 'would let a drill reach out; policies add up')];
 }
 
 function claimFaults(spec: Fields): string[] {
@@ -121,16 +126,18 @@ function templateFaults(template: unknown): string[] {
   return claimFaults((template as { spec?: Fields }).spec ?? {});
 }
 
+/** What lies in the namespace, or goes with the pod. */
+const ownVolumes = new Set(['name', 'emptyDir', 'configMap', 'secret', 'persistentVolumeClaim', 'ephemeral', 'projected', 'downwardAPI']);
+
 function podFaults(spec: z.output<typeof PodSpec>): string[] {
   const containers: Fields[] = [...spec.containers, ...(spec.initContainers ?? [])];
-  const volumes = (spec.volumes ?? []).flatMap((volume) =>
-    given(volume, ['hostPath', 'nfs', 'iscsi', 'cephfs', 'rbd', 'fc', 'glusterfs'], 'leads out of the namespace'),
-  );
+  const volumes = (spec.volumes ?? []).flatMap((volume) => Object.keys(volume).filter((kind) => !ownVolumes.has(kind)));
   const ports = containers.flatMap(({ ports: own }) => (Array.isArray(own) ? (own as Fields[]) : []));
   return [
-    ...given(spec, ['hostNetwork', 'hostPID', 'hostIPC', 'hostAliases'], 'leads out of the namespace'),
-    ...volumes,
-    ...ports.flatMap((port) => given(port, ['hostPort'], 'leads out of the namespace')),
-    ...containers.flatMap(({ securityContext }) => given((securityContext ?? {}) as Fields, ['privileged'], 'leads out of the namespace')),
+    ...given(spec, ['hostNetwork', 'hostPID', 'hostIPC', 'hostAliases'], leadsOut),
+    ...given(spec, ['priorityClassName'], 'would let a drill push others aside'),
+    ...volumes.map((kind) => `\`${kind}\` ${leadsOut}`),
+    ...ports.flatMap((port) => given(port, ['hostPort'], leadsOut)),
+    ...containers.flatMap(({ securityContext }) => given((securityContext ?? {}) as Fields, ['privileged'], leadsOut)),
   ];
 }

@@ -7,7 +7,7 @@ import type { Meta } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 
 /** The label by which a namespace is a drill's, and annotations that say whose. */
-export const drillMarks = { drillId: 'watchkeeper.dev/drill', run: 'watchkeeper.dev/drill-run', of: 'watchkeeper.dev/drill-of' } as const;
+const drillMarks = { drillId: 'watchkeeper.dev/drill', run: 'watchkeeper.dev/drill-run', of: 'watchkeeper.dev/drill-of' } as const;
 
 interface Namespace {
   metadata: Meta;

@@ -1,6 +1,9 @@
 import type { ComposePlatform, KubernetesPlatform } from './platform.ts';
 
-/** What is raised for a drill, isolated from everything else, and taken down after it. The store's `scratchUrl` leads into it. */
+/**
+ * What is raised for a drill, isolated from everything else, and taken down after it. The store's `scratchUrl` leads into it. Its name ends in `-drill`: no slip
+ * reaches what people use.
+ */
 export type DrillTarget = ComposeDrillTarget | KubernetesDrillTarget;
 
 export interface ComposeDrillTarget extends ComposePlatform {
@@ -15,9 +18,6 @@ export interface KubernetesDrillTarget extends KubernetesPlatform {
   manifests: readonly string[];
   readyWithinSeconds: number;
 }
-
-/** What names it where it runs; a name that ends otherwise is refused, so that no slip reaches what people use. */
-export const drillNameEnding = '-drill';
 
 /** `project shop-drill`, `namespace shop-drill`. */
 export function drillTargetWords(target: DrillTarget): string {

@@ -172,6 +172,22 @@ describe.runIf(hasKubelab)('a namespace that is raised for a drill', () => {
       object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, egress: [{}] }),
       /`egress` would let a drill reach out/,
     ],
+    [
+      'a policy that lets everybody in',
+      object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, ingress: [{}] }),
+      /lets everybody in/,
+    ],
+    [
+      'a policy that lets all addresses in',
+      object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] }),
+      /lets everybody in/,
+    ],
+    [
+      'a volume of a driver',
+      postgresManifests('17', { pods: { volumes: [{ name: 'd', csi: { driver: 'secrets' } }] } }),
+      /`csi` leads out/,
+    ],
+    ['pods that push others aside', postgresManifests('17', { pods: { priorityClassName: 'high' } }), /`priorityClassName` would let/],
     ['the network of the node', postgresManifests('17', { pods: { hostNetwork: true } }), /`hostNetwork` leads out/],
     [
       'a folder of the node',
