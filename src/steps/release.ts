@@ -16,6 +16,13 @@ export const revisionToReturnTo = observe<OfService & { to: RevisionPick }, Revi
   preview: ({ input }) => ({ service: input.service, fingerprint: '<revision>', images: {}, createdAt: '' }),
 });
 
+/** The digest that an image's tag has in the registry now, so that staging and production get the same image (E59). */
+export const imageDigest = observe<{ image: string }, { digest: string }>({
+  class: 'look',
+  command: ({ input }) => `crane digest ${input.image}`,
+  preview: () => ({ digest: 'sha256:<digest>' }),
+});
+
 /** Whether an image could be released: it exists, there is room, rights and references are there, nobody else owns the service. */
 export const releaseFits = verify<OfService & { image: string }>({
   class: 'look',
@@ -23,7 +30,13 @@ export const releaseFits = verify<OfService & { image: string }>({
 });
 
 /** The environment that comes before this one ran the release, and it was good there (PRSM-3.1.3). */
-export const releaseProven = verify<{ environment: string; release: string; services: readonly string[] }>({
+export const releaseProven = verify<{
+  environment: string;
+  release: string;
+  services: readonly string[];
+  /** Service to image, where releases are pinned: it must have been the same there. */
+  images?: Readonly<Record<string, string>>;
+}>({
   class: 'look',
   command: ({ env, input }) => `# record: release ${input.release} was healthy in ${env.system}/${input.environment}`,
   skippable: true,

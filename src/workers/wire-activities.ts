@@ -10,6 +10,7 @@ import { openSettingsServers } from '../adapters/postgres/settings-server.ts';
 import { openPlatforms } from '../adapters/open-platforms.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
+import { digestFinder } from '../adapters/registry/image-digest.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
 import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
@@ -65,7 +66,7 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     ...configActivities(platformPorts),
     ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
     ...trafficActivities(platformPorts),
-    ...releaseActivities({ ...platformPorts, openObjects, systems }),
+    ...releaseActivities({ ...platformPorts, openObjects, systems, findDigest: digestFinder(resolveSetting) }),
     ...pipelineActivities({ ...platformPorts, openObjects, openCi: openCi(resolveSetting) }),
   };
 }

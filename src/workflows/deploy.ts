@@ -1,4 +1,4 @@
-import { imageNow, imageOf, withImage } from '../domain/release/image-of.ts';
+import { imageNow, imageOf, pinned, withImage } from '../domain/release/image-of.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import { backUp } from './backup.ts';
 import type { Colours, Switch } from './idle-colours.ts';
@@ -98,7 +98,7 @@ async function targetsOf(run: Run, { release, services, untouched }: Wanted): Pr
   const targets: Target[] = [];
   for (const service of releasedOf(run.env, services).filter(({ name }) => !untouched.has(name))) {
     const state = await run.observe.serviceState({ service: service.name });
-    const image = imageOf(service, state, release);
+    const image = await pinnedImage(run, imageOf(service, state, release));
     if (imageNow(service, state) === image) continue;
     const { fingerprint, images, replicas } = state;
     const { name, readyWithinSeconds } = service;
@@ -108,10 +108,17 @@ async function targetsOf(run: Run, { release, services, untouched }: Wanted): Pr
   return targets;
 }
 
+/** A tag may be moved, a digest not: it is looked up once, and the plan names it. */
+async function pinnedImage(run: Run, image: string): Promise<string> {
+  if (run.env.release.registry === undefined) return image;
+  return pinned(image, (await run.observe.imageDigest({ image })).digest);
+}
+
 async function lookBefore(run: Run, targets: readonly Target[], release: string): Promise<void> {
-  const { provenIn } = run.env.release;
+  const { provenIn, registry } = run.env.release;
   if (provenIn !== undefined) {
-    await run.verify.releaseProven({ environment: provenIn, release, services: targets.map(({ service }) => service) });
+    const images = registry && { images: Object.fromEntries(targets.map(({ service, image }) => [service, image])) };
+    await run.verify.releaseProven({ environment: provenIn, release, services: targets.map(({ service }) => service), ...images });
   }
   for (const { service, image } of targets) await run.verify.releaseFits({ service, image });
   if (run.env.release.pipeline !== undefined) await run.verify.pipelineFits({ release });

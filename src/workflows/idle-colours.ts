@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { imageNow, imageOf } from '../domain/release/image-of.ts';
+import { imageNow, imageOf, withoutDigest } from '../domain/release/image-of.ts';
 import { otherColour } from '../domain/release/route-state.ts';
 import { serviceNamed } from '../domain/release/service-named.ts';
 import { asInputFault } from './input-fault.ts';
@@ -43,7 +43,8 @@ export async function coloursOf(run: Run, release: string, services: readonly st
     untouched.add(liveService.name);
     const to = asInputFault(() => otherColour(route, live));
     const service = route.colours[to] ?? to;
-    if (imageNow(liveService, state) === imageOf(liveService, state, release)) untouched.add(service);
+    const now = imageNow(liveService, state) ?? '';
+    if (withoutDigest(now) === imageOf(liveService, state, release)) untouched.add(service);
     else switches.push({ route: route.name, from: live, to, service, replicas: state.replicas });
   }
   return { switches, untouched };

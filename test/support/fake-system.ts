@@ -98,6 +98,7 @@ const demo: System = {
         pipeline: { kind: 'gitlab', url: 'https://gitlab.com', project: 'org/shop', token: 'env:CI_TOKEN', withinSeconds: 600 },
       }),
     ),
+    shop('pinned', { registry: {}, provenIn: 'shop-0' }),
     shop('migrating', {
       migration: { service: 'api', command: ['migrate'], withinSeconds: 60, revision: { store: 'main', sql: 'select 7' } },
       provenIn: 'shop-0',

@@ -17,7 +17,7 @@ beforeAll(
   async () =>
     void (world = await engineWorld({
       ...inject('engine'),
-      targets: [...shops, ...carefulShops, 'migrating', 'piped-0', 'piped-1'].map((name) => `demo/${name}`),
+      targets: [...shops, ...carefulShops, 'migrating', 'piped-0', 'piped-1', 'pinned'].map((name) => `demo/${name}`),
     })),
 );
 afterAll(async () => {
@@ -74,6 +74,16 @@ describe.concurrent('a release that is good', { tags: ['thorough'] }, () => {
     expect(steps.indexOf('migrate api')).toBeLessThan(steps.indexOf('putImage api'));
     expect(at.of('').calls.map(({ step }) => step)).toContain('releaseProven');
     expect(at.of('api').calls.find(({ step }) => step === 'migrate')?.input).toMatchObject({ image: 'registry.demo/api:v2' });
+  });
+});
+
+describe.concurrent('a release that is pinned to digests', { tags: ['thorough'] }, () => {
+  test('is looked up once for each service, and the same image must have been good in staging (E59)', async () => {
+    const at = shop('pinned');
+    expect(await (await deployed(at, { services: ['api'] })).end()).toMatchObject({ kind: 'done', outcome: { outcome: 'released' } });
+    const image = `registry.demo/api:v2@sha256:${'d'.repeat(64)}`;
+    expect(at.of('api').calls.find(({ step }) => step === 'putImage')?.input).toMatchObject({ image });
+    expect(at.of('').calls.find(({ step }) => step === 'releaseProven')?.input).toMatchObject({ images: { api: image } });
   });
 });
 

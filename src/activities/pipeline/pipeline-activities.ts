@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { OpsError } from '../../domain/ops-error.ts';
-import { imageNow } from '../../domain/release/image-of.ts';
+import { imageNow, withoutDigest } from '../../domain/release/image-of.ts';
 import { serviceNamed } from '../../domain/release/service-named.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Pipeline } from '../../domain/system/pipeline.ts';
@@ -33,7 +33,7 @@ export function pipelineActivities({ openCi, openPlatform, openObjects, pace = u
     const service = serviceNamed(env, name);
     const state = await openPlatform(env).state(service);
     const now = imageNow(service, state);
-    if (now === image) return state.fingerprint;
+    if (withoutDigest(now ?? '') === withoutDigest(image)) return state.fingerprint;
     throw new OpsError('Failed', `the pipeline says that it is done, and ${name} is asked to run ${now ?? 'nothing'} instead of ${image}`);
   };
   return {

@@ -10,6 +10,7 @@ import type { OpenObjects } from '../objects.ts';
 import { supervised } from '../supervised.ts';
 import { awaitRollout } from './await-rollout.ts';
 import { contentOf } from './content-of.ts';
+import type { FindDigest } from './image-digest.ts';
 import { findRevision } from './find-revision.ts';
 import { writeRelease } from './release-records.ts';
 import { judgeProof } from './release-proven.ts';
@@ -18,6 +19,7 @@ import { sampleRelease } from './watch-release.ts';
 import type { WatchPorts } from './watch-release.ts';
 
 export interface ReleasePorts extends WatchPorts {
+  findDigest: FindDigest;
   openObjects: OpenObjects;
   systems: Systems;
 }
@@ -25,6 +27,7 @@ export interface ReleasePorts extends WatchPorts {
 type ReleaseSteps = Pick<
   Vocabulary,
   | 'revisionToReturnTo'
+  | 'imageDigest'
   | 'releaseFits'
   | 'releaseProven'
   | 'releaseHolds'
@@ -47,7 +50,7 @@ interface Returning {
 
 /** What makes services be of another release, and what puts them back. */
 export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps> {
-  const { openPlatform, openObjects, systems } = ports;
+  const { openPlatform, openObjects, systems, findDigest } = ports;
   const placeOf = (env: Environment, name: string) => {
     return { env, service: serviceNamed(env, name), platform: openPlatform(env), objects: openObjects(env.objects) };
   };
@@ -58,6 +61,10 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
   };
   return {
     revisionToReturnTo: async ({ env, input }) => await findRevision(input.to, placeOf(env, input.service)),
+    async imageDigest({ env, input }) {
+      if (env.release.registry === undefined) throw new OpsError('InvalidInput', 'the system file names no registry');
+      return { digest: await findDigest(env.release.registry, input.image) };
+    },
     async releaseFits({ env, input }) {
       const { platform, service } = placeOf(env, input.service);
       // At once: what both read is read once.

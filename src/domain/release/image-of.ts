@@ -17,6 +17,16 @@ export function withImage({ container }: Service, { images }: Pick<ServiceState,
   return name === undefined ? { ...images } : { ...images, [name]: image };
 }
 
+/** The same image with the digest that its tag has. */
+export function pinned(image: string, digest: string): string {
+  return `${image}@${digest}`;
+}
+
+/** The image by its tag alone. */
+export function withoutDigest(image: string): string {
+  return image.split('@')[0] ?? image;
+}
+
 /** An image without its tag and digest. A colon before the last slash is a port. */
 function repositoryOf(image: string): string {
   const [plain = image] = image.split('@');

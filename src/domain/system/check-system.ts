@@ -12,7 +12,7 @@ import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from '.
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
 import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
-import { pipelinesHaveNoRoutes, releasesNameWhatThereIs } from './rules/release-rules.ts';
+import { pipelinesHaveNoRoutes, registriesAreForKubernetes, releasesNameWhatThereIs } from './rules/release-rules.ts';
 import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
@@ -30,6 +30,7 @@ const rules: readonly Rule[] = [
   routesLeadToServices,
   pipelinesHaveNoRoutes,
   releasesNameWhatThereIs,
+  registriesAreForKubernetes,
   drillTargetsAreComplete,
 ];
 

@@ -92,6 +92,14 @@ export interface Migration {
   revision?: { store: string; sql: string };
 }
 
+/** Where the images of releases are looked up. */
+export interface Registry {
+  /** Absent: `https://` and the host in the image's own name. */
+  address?: Setting;
+  user?: Reference;
+  password?: Reference;
+}
+
 /** How a release of this environment goes. */
 export interface ReleasePolicy {
   /** An environment of the same system that must run the release already, and healthily (PRSM-3.1.3). */
@@ -99,6 +107,8 @@ export interface ReleasePolicy {
   /** Stores that are backed up before anything is changed. */
   backUp: readonly string[];
   migration?: Migration;
+  /** Releases are pinned to the digest that their tag has there; absent: released by tag. */
+  registry?: Registry;
   /** What rolls releases out in our place; absent: we do. */
   pipeline?: Pipeline;
   /** How long the release is watched after it is out; 0: not at all. */

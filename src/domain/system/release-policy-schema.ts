@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../definition/duration-schema.ts';
-import { addressSetting } from '../definition/reference-schema.ts';
+import { addressSetting, reference } from '../definition/reference-schema.ts';
 import { name, text } from '../definition/text-schema.ts';
 import { pipeline } from './pipeline-schema.ts';
 
@@ -52,6 +52,22 @@ export const release = z
       .default([])
       .meta({ description: 'Stores that are backed up first.', example: ['main'] }),
     migration: migration.exactOptional(),
+    registry: z
+      .strictObject({
+        address: addressSetting
+          .exactOptional()
+          .meta({
+            description: "Address of the registry; left out: the host in the image's own name.",
+            example: 'https://registry.prsm.org',
+          }),
+        user: reference.exactOptional().describe('Who pulls: a reference; left out: nobody in particular.'),
+        password: reference.exactOptional().describe('The password or token of the user: a reference.'),
+      })
+      .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+        error: 'a user needs a password, and the other way round',
+      })
+      .exactOptional()
+      .describe('Kubernetes: releases are pinned to the digest that their tag has in the registry; left out: released by tag.'),
     pipeline: pipeline.exactOptional(),
     watch: duration('2h')
       .exactOptional()

@@ -9,6 +9,12 @@ export function pipelinesHaveNoRoutes({ written }: Readable): Fault[] {
   return [{ path: ['release', 'pipeline'], message: 'a pipeline cannot release to the idle colour of a route: leave one of them out' }];
 }
 
+/** Compose pins an image by its id already. */
+export function registriesAreForKubernetes({ written }: Readable): Fault[] {
+  if (plain(written['release'])['registry'] === undefined || plain(written['platform'])['kind'] === 'kubernetes') return [];
+  return [{ path: ['release', 'registry'], message: 'releases are pinned to digests on Kubernetes only: leave it out' }];
+}
+
 /** The stores and the service that a release names are there. */
 export function releasesNameWhatThereIs({ written }: Readable): Fault[] {
   const release = plain(written['release']);

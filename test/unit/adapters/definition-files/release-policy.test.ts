@@ -35,6 +35,13 @@ describe('how a release goes', () => {
     expect(faultsOf({ pipeline: { ...pipeline, within: '2h' } })).toEqual([expect.stringContaining('50m at most')]);
   });
 
+  test('is pinned to digests on Kubernetes only', () => {
+    expect(faultsOf({ registry: { address: 'https://registry.shop.org', user: 'env:U', password: 'env:P' } })).toEqual([]);
+    expect(faultsOf({ registry: { user: 'env:U' } })).toEqual([expect.stringContaining('a user needs a password')]);
+    const platform = { kind: 'compose', project: 'shop', directory: '/opt/shop' };
+    expect(faultsOf({ registry: {} }, { platform })).toContainEqual(expect.stringContaining('on Kubernetes only'));
+  });
+
   test('by a pipeline has no idle colour', () => {
     const routes = { gateway: { label: 'colour', colours: { blue: 'api', green: 'web' } } };
     expect(faultsOf({ pipeline }, { routes })).toEqual([expect.stringContaining('idle colour')]);
