@@ -22,8 +22,10 @@ describe.concurrent('a drill on what is raised for it', () => {
     expect(on.script.changes()).toEqual(['raiseDrillTarget', 'restoreToScratch', 'writeDrillReport', 'dropBeside', 'removeDrillTarget']);
     expect(on.script.names()).not.toContain('scratchServer');
   });
+});
 
-  test('marks all it raises with its own id, and takes down by the same', async () => {
+describe.concurrent('a drill target', { tags: ['thorough'] }, () => {
+  test('is marked with the id of its drill, and taken down by that', async () => {
     const on = world.store(target);
     await (await world.start('drillRecovery', on)).end();
     const [raised, removed] = (['raiseDrillTarget', 'removeDrillTarget'] as const).map((step) =>
@@ -33,7 +35,7 @@ describe.concurrent('a drill on what is raised for it', () => {
     expect(removed?.input).toEqual(raised?.input);
   });
 
-  test('counts the raising among its times, and says so in the report', async () => {
+  test('counts among the times of its drill, and the report says so', async () => {
     const on = world.store(target);
     on.script.on('raiseDrillTarget', async () => await new Promise((resolve) => setTimeout(resolve, 1200)));
     const end = (await (await world.start('drillRecovery', on)).end()) as { outcome: { rtoSeconds: number } };
@@ -49,7 +51,7 @@ describe.concurrent('a drill on what is raised for it', () => {
     expect(report?.phases[0]?.startedAt).toBe(report?.startedAt);
   });
 
-  test('tells before it acts what it would raise, and changes nothing while it plans', async () => {
+  test('is told of before anything is raised, and planning raises nothing', async () => {
     const on = world.store(target);
     const { plan } = (await (await world.start('drillRecovery', on, { dryRun: true })).end()) as { plan: Plan };
     expect(plan.notes).toEqual({ 'raised for this drill': 'project shop-drill: postgres (postgres:17)' });
@@ -61,7 +63,7 @@ describe.concurrent('a drill on what is raised for it', () => {
     expect(on.script.changes()).toEqual([]);
   });
 
-  test('ends at once, with nothing raised, where what would be raised is not isolated', async () => {
+  test('that is not isolated ends its drill at once, with nothing raised', async () => {
     const on = world.store(target);
     on.script.on('drillTargetPlan', fails());
     expect(await (await world.start('drillRecovery', on)).end()).toMatchObject({ kind: 'failed', type: 'Unsafe' });
@@ -69,7 +71,7 @@ describe.concurrent('a drill on what is raised for it', () => {
   });
 
   test.each<StepName>(['raiseDrillTarget', 'restoreToScratch', 'compareRestored', 'judgeChecks', 'writeDrillReport'])(
-    'leaves no target when %s fails for good',
+    'is gone when %s failed for good',
     async (step) => {
       const on = world.store(target);
       on.script.on(step, fails());
@@ -82,14 +84,14 @@ describe.concurrent('a drill on what is raised for it', () => {
     },
   );
 
-  test('leaves no target when what it restored is bad: that is a finding', async () => {
+  test('is gone when what was restored into it is bad: that is a finding', async () => {
     const on = world.store(target);
     on.script.on('compareRestored', says('failed'));
     expect(await (await world.start('drillRecovery', on)).end()).toMatchObject({ kind: 'done', outcome: { verdict: { kind: 'failed' } } });
     expect(on.script.changes().at(-1)).toBe('removeDrillTarget');
   });
 
-  test.each<'an abort' | 'a cancel'>(['an abort', 'a cancel'])('leaves no target after %s while it is raised', async (how) => {
+  test.each<'an abort' | 'a cancel'>(['an abort', 'a cancel'])('is gone after %s while it was raised', async (how) => {
     const on = world.store(target);
     const { twist, reached } = blocks();
     on.script.on('raiseDrillTarget', twist);

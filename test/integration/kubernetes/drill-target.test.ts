@@ -9,7 +9,8 @@ import { hasKubelab, useKubelab } from '../../support/kubelab.ts';
 const { signal } = new AbortController();
 const removing = (...drillIds: string[]) => ({ drillIds, signal, progress: () => undefined });
 
-describe.runIf(hasKubelab)('a namespace that is raised for a drill', () => {
+// Namespaces take ten seconds to go.
+describe.runIf(hasKubelab)('a namespace that is raised for a drill', { concurrent: true }, () => {
   const lab = useKubelab();
   let kubeconfig: string;
   beforeAll(async () => {
