@@ -37,7 +37,7 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
   const isUp = async (): Promise<void> =>
     void (await eventually('its server answers', async () => (await valuesOf(scratchUrl, 'select 1')).length === 1));
 
-  test('proves that the store can be put back, on a server that was not there before and is not there after', async () => {
+  test('proves that the store can be put back, on a server that was not there before and is not there after (E19)', async () => {
     const run = await stage.start('drillRecovery');
     await raised();
     const ended = await stage.runs.outcome<'drillRecovery'>(run.ref);
@@ -94,7 +94,7 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
     expect(await first.ended()).toBe('done');
   });
 
-  test('is refused while its project is what another system runs in, whatever its name says', async () => {
+  test('is refused while its project is what another system runs in, whatever its name says (E19)', async () => {
     const { project, directory } = drill.target;
     const store = { kind: 'postgres', url: 'env:OTHER_URL' };
     await stage.writeSystem('other', {

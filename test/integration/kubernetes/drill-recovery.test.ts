@@ -63,7 +63,7 @@ describe.runIf(hasKubelab)('a recovery drill in a namespace that is raised for i
     await drill?.[Symbol.asyncDispose]();
   });
 
-  test('proves that the store can be put back, and the namespace is gone after it', async () => {
+  test('proves that the store can be put back, and the namespace is gone after it (E19)', async () => {
     const run = await stage.start('drillRecovery');
     const outcome = await stage.runs.outcome<'drillRecovery'>(run.ref);
     expect(outcome).toMatchObject({ kind: 'done', outcome: { verdict: { kind: 'successful' }, rowsDifferent: 0 } });

@@ -86,7 +86,7 @@ describe('a drill target', () => {
       `${withTarget(kubernetes)}    platform: { kind: kubernetes, namespace: shop-drill }\n`,
       `${at} environments.production.stores.main.drillTarget.namespace: the namespace shop-drill is where shop/staging runs: a drill target is nothing else`,
     ],
-  ])('is refused with %s', (_what, text, fault) => {
+  ])('is refused with %s (E19)', (_what, text, fault) => {
     expect(faultsOf(text).map((line) => line.replace(/^(\S+:\d+):\d+ /, '$1 '))).toEqual([fault]);
   });
 });
