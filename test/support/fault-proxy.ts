@@ -8,7 +8,7 @@ export type Fault =
   /** Closes the connection without an answer. */
   | { kind: 'hangUp' }
   /** Answers itself, with S3's XML where a code is given. */
-  | { kind: 'answer'; status: number; code?: string }
+  | { kind: 'answer'; status: number; code?: string; headers?: Record<string, string> }
   /** Passes the request on, then closes the connection instead of giving the answer: the work was done, nobody knows. */
   | { kind: 'loseAnswer' }
   /** Waits before it passes the request on. */
@@ -19,6 +19,8 @@ export type Fault =
   | { kind: 'cutAnswer'; afterBytes: number }
   /** Gives so many bytes of the answer's body and then nothing, for ever. */
   | { kind: 'stallAnswer'; afterBytes: number }
+  /** Gives the answer for so long, then closes the connection, or gives nothing more for ever: an answer that goes on. */
+  | { kind: 'cutLater' | 'stallLater'; ms: number }
   /** Flips one bit of the answer's body. */
   | { kind: 'flipBit'; atByte: number }
   /** Changes headers of the answer: a store that lies about a length. */
@@ -84,6 +86,7 @@ async function handle(exchange: Exchange): Promise<void> {
   if (fault?.kind === 'hangUp') return void request.socket.destroy();
   if (fault?.kind === 'answer') return answerItself(response, fault);
   if (fault?.kind === 'wait') await sleep(fault.ms);
+  if (fault?.kind === 'cutLater') setTimeout(() => response.destroy(), fault.ms);
   const onward = passOn(exchange);
   onward.on('error', () => response.destroy());
   onward.on('response', (answer) => {
@@ -92,8 +95,8 @@ async function handle(exchange: Exchange): Promise<void> {
   });
 }
 
-function answerItself(response: ServerResponse, { status, code }: { status: number; code?: string }): void {
-  response.writeHead(status, { 'content-type': 'application/xml', connection: 'close' });
+function answerItself(response: ServerResponse, { status, code, headers }: Extract<Fault, { kind: 'answer' }>): void {
+  response.writeHead(status, { 'content-type': 'application/xml', connection: 'close', ...headers });
   response.end(code === undefined ? '' : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planted</Message></Error>`);
 }
 
@@ -132,11 +135,13 @@ async function passBack(answer: IncomingMessage, response: ServerResponse, fault
 
 /** The answer's body as far as it is to go. */
 async function* spoiled(answer: AsyncIterable<Buffer>, fault: Fault | undefined): AsyncGenerator<Buffer> {
+  const until = fault?.kind === 'stallLater' ? performance.now() + fault.ms : Number.POSITIVE_INFINITY;
   const limit = fault !== undefined && 'afterBytes' in fault ? fault.afterBytes : Number.POSITIVE_INFINITY;
   let sent = 0;
   for await (const chunk of answer) {
     if (fault?.kind === 'flipBit') flip(chunk, fault.atByte - sent);
-    yield chunk.subarray(0, Math.max(0, limit - sent));
+    // What comes later is read, so that nobody is told, and not given.
+    if (performance.now() < until) yield chunk.subarray(0, Math.max(0, limit - sent));
     sent += chunk.length;
     if (sent >= limit) return;
   }

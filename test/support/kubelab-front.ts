@@ -21,6 +21,8 @@ export async function startFront(lab: Kubelab): Promise<KubelabFront> {
     onward.on('error', () => answer.destroy());
     onward.on('response', (given) => {
       answer.writeHead(given.statusCode ?? 502, given.headers);
+      // A watch begins with nothing to tell.
+      answer.flushHeaders();
       given.pipe(answer);
     });
     asked.pipe(onward);

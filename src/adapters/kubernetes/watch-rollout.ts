@@ -1,3 +1,4 @@
+import { isOpsError } from '../../domain/ops-error.ts';
 import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import { contentOf, fingerprintOf } from './fingerprint.ts';
@@ -26,6 +27,8 @@ const beginMs = 2000;
  * pods, which only events tell; and where all is well, for a watch that hangs.
  */
 const lookEveryMs = { unwatched: 1000, failed: 1000, denied: 3000, watched: 30_000 };
+/** So long the cluster may not answer before the wait is given up: an API server that is started anew or is moved. */
+const silentForMs = 120_000;
 /** So old may be what is known of configuration, which is not watched. */
 const configForMs = { progressing: 10_000, complete: 1000 };
 
@@ -44,15 +47,25 @@ export async function* watchRollout(open: () => Promise<Cluster>, watching: Watc
   const tell = teller(cluster, watching);
   const unwatchedUntil = performance.now() + beginMs;
   let lookedAt = performance.now() - lookEveryMs.failed;
+  let answeredAt = performance.now();
+  const look = async (): Promise<Rollout | undefined> => {
+    const { rollout, lookEvery } = await tell(view.seen());
+    const now = performance.now();
+    const isDue = now - lookedAt >= lookEveryMs[lookEvery] && (lookEvery !== 'unwatched' || now >= unwatchedUntil);
+    if (!isDue || rollout?.state === 'complete') return rollout;
+    lookedAt = now;
+    return await rolloutOf(await open(), service, wanted);
+  };
   try {
     for (;;) {
-      const { rollout, lookEvery } = await tell(view.seen());
-      const now = performance.now();
-      const isDue = now - lookedAt >= lookEveryMs[lookEvery] && (lookEvery !== 'unwatched' || now >= unwatchedUntil);
-      if (isDue && rollout?.state !== 'complete') {
-        yield await rolloutOf(await open(), service, wanted);
-        lookedAt = performance.now();
-      } else if (rollout !== undefined) yield rollout;
+      const seen = await look().catch((error: unknown) => {
+        if (!isOpsError(error) || error.kind !== 'Unavailable' || performance.now() - answeredAt > silentForMs) throw error;
+        return undefined;
+      });
+      if (seen !== undefined) {
+        answeredAt = performance.now();
+        yield seen;
+      }
       await view.changed(tickMs);
       signal.throwIfAborted();
     }
