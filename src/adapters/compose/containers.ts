@@ -4,8 +4,8 @@ import { changeError } from './docker-errors.ts';
 import type { Docker } from './docker-program.ts';
 import type { Project } from './project.ts';
 
-/** Labels that we put on containers: the run that made them, and the image as it was asked for, because they are made from its id. */
-export const labels = { change: 'watchkeeper.change', image: 'watchkeeper.image' } as const;
+/** Labels that we put on containers: the run that made them, the image as it was asked for, because they are made from its id, and the variables that we set. */
+export const labels = { change: 'watchkeeper.change', image: 'watchkeeper.image', settings: 'watchkeeper.settings' } as const;
 
 const label = (key: string): string => `{{json (index .Config.Labels "${key}")}}`;
 
@@ -17,6 +17,7 @@ const fields = {
   composeVersion: label('com.docker.compose.version'),
   change: label(labels.change),
   imageName: label(labels.image),
+  settings: label(labels.settings),
   imageId: '{{json .Image}}',
   asked: '{{json .Config.Image}}',
   createdAt: '{{json .Created}}',
@@ -49,6 +50,7 @@ const Inspected = z.object({
   /** Empty where we did not make it. */
   change: text,
   imageName: text,
+  settings: text,
   imageId: z.string(),
   asked: z.string(),
   createdAt: z.string(),

@@ -5,6 +5,7 @@ import { capturedOf } from './captured-state.ts';
 import type { Container } from './containers.ts';
 import { containersOf } from './containers.ts';
 import { localImage } from './images.ts';
+import { settingsIn, settingsText } from './own-settings.ts';
 import type { Kept, Pin } from './pins.ts';
 import { kept } from './pins.ts';
 import type { Project } from './project.ts';
@@ -53,15 +54,22 @@ export async function lookAt(project: Project, service: Service): Promise<Look> 
 function askedOf(pin: Pin | undefined, containers: readonly Container[]): Pin | undefined {
   if (pin !== undefined && (containers.length === 0 || containers.some((container) => isMadeFrom(container, pin)))) return pin;
   const last = containers.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
-  return last && { id: last.imageId, name: last.imageName || last.asked, changeId: last.change };
+  if (last === undefined) return undefined;
+  const settings = settingsIn(last.settings);
+  return { id: last.imageId, name: last.imageName || last.asked, changeId: last.change, ...(settings !== undefined && { settings }) };
 }
 
 async function askedByFiles({ docker }: Project, { image }: ServiceConfig): Promise<Pin> {
   return { id: (await localImage(docker, image)) ?? '', name: image, changeId: '' };
 }
 
-export function isMadeFrom({ imageId, change }: Container, pin: Pin): boolean {
-  return imageId === pin.id && change === pin.changeId;
+export function isMadeFrom(container: Container, pin: Pin): boolean {
+  return isSame(container, pin) && container.change === pin.changeId;
+}
+
+/** Of the same image, with the same variables of ours, whoever made it. */
+export function isSame({ imageId, settings }: Container, pin: Pick<Pin, 'id' | 'settings'>): boolean {
+  return imageId === pin.id && settings === settingsText(pin.settings);
 }
 
 /** While one is replaced there are two of the same number. */

@@ -12,6 +12,7 @@ import { projectOf } from './project.ts';
 import { putBack } from './put-back.ts';
 import { putImage } from './put-image.ts';
 import { restart } from './restart.ts';
+import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { rolloutOf } from './rollout.ts';
 import { runJob } from './run-job.ts';
 import { composeVersion } from './tool-versions.ts';
@@ -36,9 +37,9 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     revisions: async (service) => await revisionsOf(project, await lookAt(project, service)),
     canRelease: async (service, image) => await canRelease(project, service, image),
     putImage: async (putting) => await putImage(project, putting),
-    settings: noSettings,
-    canConfigure: noSettings,
-    putSettings: noSettings,
+    settings: async (service, settings) => await settingsOf(project, service, settings),
+    canConfigure: async (service, settings) => await canConfigure(project, service, settings),
+    putSettings: async (putting) => await putSettings(project, putting),
     putBack: async (putting) => await putBack(project, putting),
     rollout: async (service, fingerprint) => await rolloutOf(project, await lookAt(project, service), fingerprint),
     scale: async (scaling) => await scale(project, scaling),
@@ -57,9 +58,4 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
 async function noRoutes(): Promise<never> {
   const hint = 'Put a proxy before the colours, and switch it there; on Kubernetes a Service does it.';
   return await Promise.reject(new OpsError('Unsupported', 'Compose has no router whose traffic could be switched', { hint }));
-}
-
-async function noSettings(): Promise<never> {
-  const hint = 'Change the variable in the Compose files, and release again.';
-  return await Promise.reject(new OpsError('Unsupported', 'the settings of Compose services are not changed here', { hint }));
 }

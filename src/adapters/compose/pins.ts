@@ -5,6 +5,8 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { OpsError } from '../../domain/ops-error.ts';
 import { labels } from './containers.ts';
+import type { OwnSettings } from './own-settings.ts';
+import { environmentOf, literal, settingsIn, settingsText, unescaped } from './own-settings.ts';
 import type { Project } from './project.ts';
 
 /** The image that a service was put to. */
@@ -15,6 +17,8 @@ export interface Pin {
   name: string;
   /** The run that asked for it. */
   changeId: string;
+  /** Variables that we set; absent: none. */
+  settings?: OwnSettings;
 }
 
 const Memory = z.object({
@@ -44,7 +48,7 @@ const File = z.looseObject({
   'x-watchkeeper': z.record(z.string(), Memory).default({}),
 });
 
-const heading = `# Watchkeeper writes this: the images that it released, by id, and what it must remember.
+const heading = `# Watchkeeper writes this: the images that it released, by id, the variables that it set, and what it must remember.
 # It is the last file of every Compose command it runs. Do not edit it; to be rid of it, remove it.
 `;
 
@@ -54,7 +58,9 @@ export async function kept(project: Project, workload: string): Promise<Kept> {
   const entry = services[workload];
   const memory = memories[workload] ?? {};
   if (entry === undefined) return { memory };
-  return { memory, pin: { id: entry.image, name: entry.labels[labels.image] ?? entry.image, changeId: entry.labels[labels.change] ?? '' } };
+  const settings = settingsIn(unescaped(entry.labels[labels.settings] ?? ''));
+  const pin = { id: entry.image, name: entry.labels[labels.image] ?? entry.image, changeId: entry.labels[labels.change] ?? '' };
+  return { memory, pin: { ...pin, ...(settings !== undefined && { settings }) } };
 }
 
 /** Who writes the file of pins next, by its path: services of one project may be changed at the same time. */
@@ -104,8 +110,12 @@ function pinsFile(project: Project): string {
   return join(ourFolder(project), `${project.name}.override.yaml`);
 }
 
-function entryOf({ id, name, changeId }: Pin) {
-  return { image: id, pull_policy: 'never', labels: { [labels.change]: changeId, [labels.image]: name } };
+function entryOf({ id, name, changeId, settings = {} }: Pin) {
+  const text = settingsText(settings);
+  const ours = { [labels.change]: changeId, [labels.image]: name };
+  if (text === '') return { image: id, pull_policy: 'never', labels: ours };
+  const environment = environmentOf(settings);
+  return { image: id, pull_policy: 'never', environment, labels: { ...ours, [labels.settings]: literal(text) } };
 }
 
 async function read(project: Project): Promise<z.output<typeof File>> {

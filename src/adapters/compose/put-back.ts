@@ -7,7 +7,9 @@ import { applyPin, changedSince, instancesToMake, lookToChange } from './changin
 import { remember } from './history.ts';
 import { localImage, requireImage } from './images.ts';
 import type { Look } from './look.ts';
-import { isMadeFrom } from './look.ts';
+import { isMadeFrom, isSame } from './look.ts';
+import { settingsText } from './own-settings.ts';
+import type { Pin } from './pins.ts';
 import { keep } from './pins.ts';
 import type { Project } from './project.ts';
 import { isUp } from './readiness.ts';
@@ -15,18 +17,19 @@ import { isUp } from './readiness.ts';
 /** Puts a service back to the image that it had, by id: no registry is needed, and no tag is believed. */
 export async function putBack(project: Project, { service, changeId, captured, from }: PuttingBack): Promise<ServiceChange> {
   const look = await lookToChange(project, service);
-  const { image } = contentOf(captured, look.workload);
+  const { image, settings } = contentOf(captured, look.workload);
+  const wanted = { ...image, ...(settings !== undefined && { settings }) };
   const replicas = instancesToMake(look, changeId);
   const isOurs = look.asked.changeId === changeId;
-  const isAsked = look.fingerprint === captured.fingerprint || (isOurs && isImage(look.asked, image));
-  const isBrokenOff = look.kept.pin?.changeId === changeId && !isWorking(look, image, replicas);
+  const isAsked = look.fingerprint === captured.fingerprint || (isOurs && isAskedFor(look.asked, wanted));
+  const isBrokenOff = look.kept.pin?.changeId === changeId && !isWorking(look, wanted, replicas);
   if (isAsked && !isBrokenOff) {
     await forgetWhatNeverCame(project, look);
     return { outcome: 'already', fingerprint: look.fingerprint };
   }
   if (!isAsked) await requireReplaceable(project, look, { isOurs, from });
   await requireOnEngine(project, image);
-  const after = await applyPin(project, { look, pin: { ...image, changeId }, replicas });
+  const after = await applyPin(project, { look, pin: { ...wanted, changeId }, replicas });
   await remember(project, after);
   return { outcome: 'changed', fingerprint: after.fingerprint };
 }
@@ -41,12 +44,14 @@ async function requireReplaceable(
   await remember(project, look);
 }
 
-function isImage(asked: Content['image'], { id, name }: Content['image']): boolean {
-  return asked.id === id && asked.name === name;
+type Wanted = Omit<Pin, 'changeId'>;
+
+function isAskedFor(asked: Wanted, { id, name, settings }: Wanted): boolean {
+  return asked.id === id && asked.name === name && settingsText(asked.settings) === settingsText(settings);
 }
 
-function isWorking({ containers, stoppedAt }: Look, image: Content['image'], replicas: number): boolean {
-  if (containers.some(({ imageId }) => imageId !== image.id)) return false;
+function isWorking({ containers, stoppedAt }: Look, wanted: Wanted, replicas: number): boolean {
+  if (!containers.every((container) => isSame(container, wanted))) return false;
   return stoppedAt !== undefined || (containers.length === replicas && containers.every(isUp));
 }
 

@@ -17,7 +17,8 @@ export async function putImage(project: Project, { service, changeId, image, fro
   const isThere = look.asked.id === id && look.asked.name === image && look.containers.every(({ status }) => status !== 'created');
   if (isThere) return { outcome: 'already', fingerprint: look.fingerprint };
   await remember(project, look);
-  return await make(project, look, { id, name: image, changeId });
+  const { settings } = look.asked;
+  return await make(project, look, { id, name: image, changeId, ...(settings !== undefined && { settings }) });
 }
 
 /** What this run pinned in an attempt before, unless nothing was made of it: the tag may have moved since, the pin holds. */

@@ -1,6 +1,7 @@
 import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Container } from './containers.ts';
 import type { Look } from './look.ts';
+import { isSame } from './look.ts';
 import type { Project } from './project.ts';
 import { isReady, whyFailed } from './readiness.ts';
 
@@ -11,7 +12,7 @@ const longestLine = 500;
 /** How far the instances of a service are with becoming what has this fingerprint. */
 export async function rolloutOf(project: Project, look: Look, fingerprint: string): Promise<Rollout> {
   const { containers, asked, replicas: wanted, workload } = look;
-  const mine = containers.filter(({ imageId }) => imageId === asked.id);
+  const mine = containers.filter((container) => isSame(container, asked));
   const [updated, ready] = [mine.length, mine.filter((container) => isReady(container)).length];
   const counts = { wanted, updated, ready };
   if (look.fingerprint !== fingerprint) {

@@ -56,9 +56,10 @@ async function removedUnstarted({ docker }: Project, { id, status, createdAt }: 
 
 async function start(project: Project, job: RunningJob, { id, name }: { id: string; name: string }): Promise<void> {
   const { service, changeId, image, command, signal, progress } = job;
-  await lookToChange(project, service);
+  const { asked } = await lookToChange(project, service);
   progress({ phase: `getting ${image}` });
-  const pin = { id: await requireImage(project.docker, image), name: image, changeId };
+  const { settings } = asked;
+  const pin = { id: await requireImage(project.docker, image), name: image, changeId, ...(settings !== undefined && { settings }) };
   progress({ phase: 'starting the job' });
   const said = await withPin(project, { workload: service.workload, pin }, async (file) => {
     const marks = ['--name', name, '--label', `${jobLabel}=${id}`, '--label', `${jobLabel}.of=${service.workload}`];

@@ -6,6 +6,7 @@ import { OpsError } from '../../domain/ops-error.ts';
 import { canonical } from '../../domain/plan/canonical.ts';
 import { sha256Hex } from '../../domain/plan/digest.ts';
 import { filesError } from './docker-errors.ts';
+import { unescaped } from './own-settings.ts';
 import type { Project } from './project.ts';
 
 /** What the files of a project say of one service, without any value that may be a secret. */
@@ -35,21 +36,16 @@ const Service = z.looseObject({
 });
 const Config = z.looseObject({ services: z.record(z.string(), Service), configs: Named, secrets: Named });
 
+/** Variables of a service as Compose resolves them, over `pins` too. For comparison: they may be secrets, and are told to nobody. */
+export async function variablesIn(project: Project, workload: string, pins: readonly string[]): Promise<Record<string, string | null>> {
+  const { service } = await read(project, workload, pins);
+  // It is printed so that it could be read again.
+  return Object.fromEntries(Object.entries(service.environment ?? {}).map(([name, value]) => [name, value && unescaped(value)]));
+}
+
 /** Reads the files as Compose does. @throws OpsError `InvalidInput` for what it refuses, `NotFound` with the nearest name. */
 export async function serviceConfig(project: Project, workload: string): Promise<ServiceConfig> {
-  const answer = await project.compose({
-    args: ['--profile', '*', 'config', '--format', 'json'],
-    doing: `reading the files of ${project.name}`,
-  });
-  if (!answer.ok) throw filesError(answer.stderr, { project: project.name, files: project.files });
-  const config = Config.parse(JSON.parse(answer.stdout));
-  const service = config.services[workload];
-  if (service === undefined) {
-    const names = Object.keys(config.services);
-    throw new OpsError('NotFound', `the Compose project ${project.name} has no service \`${workload}\`${didYouMean(workload, names)}`, {
-      hint: `It has: ${names.join(', ')}.`,
-    });
-  }
+  const { config, service } = await read(project, workload, []);
   const { image = `${project.name}-${workload}`, scale, deploy, ...rest } = service;
   const { replicas, ...deployed } = deploy ?? {};
   const files = await Promise.all([...referred(config.configs, service.configs), ...referred(config.secrets, service.secrets)]);
@@ -60,6 +56,22 @@ export async function serviceConfig(project: Project, workload: string): Promise
     count: replicas ?? scale ?? 1,
     alone: whyAlone(service),
   };
+}
+
+async function read(project: Project, workload: string, pins: readonly string[]) {
+  const answer = await project.compose({
+    args: ['--profile', '*', 'config', '--format', 'json'],
+    doing: `reading the files of ${project.name}`,
+    pins,
+  });
+  if (!answer.ok) throw filesError(answer.stderr, { project: project.name, files: project.files });
+  const config = Config.parse(JSON.parse(answer.stdout));
+  const service = config.services[workload];
+  if (service !== undefined) return { config, service };
+  const names = Object.keys(config.services);
+  throw new OpsError('NotFound', `the Compose project ${project.name} has no service \`${workload}\`${didYouMean(workload, names)}`, {
+    hint: `It has: ${names.join(', ')}.`,
+  });
 }
 
 /** What the service is given besides, with the content of files. */

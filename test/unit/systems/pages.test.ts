@@ -183,6 +183,10 @@ async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<R
     rejoin: [{ service: first?.name }],
     stop: [{ reason: 'a test' }],
     resume: [{}],
+    configChange: [
+      { service: first?.name, set: { LOG_LEVEL: 'info' } },
+      { store: 'main', set: { work_mem: '10MB' } },
+    ],
     ...(route && { switchTraffic: [{ route: route.name, to: Object.keys(route.colours)[0] }] }),
   };
   const taken: Record<string, Set<string>> = {};
