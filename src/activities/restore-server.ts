@@ -45,7 +45,7 @@ export interface RestoreServer {
   /** `counted` hears of every table whose rows were counted. */
   facts(database: string, signal: AbortSignal, counted: (tables: number) => void): Promise<DatabaseFacts>;
   /** The value that a check's statement returns, as text; read-only, at most five minutes. */
-  check(database: string, check: Pick<DataCheck, "name" | "sql">): Promise<string>;
+  check(database: string, check: Pick<DataCheck, 'name' | 'sql'>): Promise<string>;
   /** Drops a database of ours with its sessions. @throws OpsError `Unsafe` for one that is not ours. */
   drop(database: string): Promise<void>;
   /** Refuses new connections and ends those that are. */

@@ -88,10 +88,12 @@ export function restoreActivities(ports: RestorePorts): Implements<RestoreSteps>
       if (revision === undefined)
         throw new OpsError('InvalidInput', 'the system file does not say where the revision of the schema is read');
       const server = ports.openServer(postgresNamed(env, revision.store), 'live');
-      return { revision: await server.check(await server.home(), {
-        name: 'revision of the schema',
-        sql: revision.sql,
-      }) };
+      return {
+        revision: await server.check(await server.home(), {
+          name: 'revision of the schema',
+          sql: revision.sql,
+        }),
+      };
     },
     async dropBeside({ env, input }) {
       const store = postgresNamed(env, input.store);

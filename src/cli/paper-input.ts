@@ -11,6 +11,7 @@ export function paperInput(runbook: RunbookName, env: Environment, store: string
     restore: ofStore,
     drillRecovery: ofStore,
     healthCheck: {},
+    provision: {},
     deploy: { release: 'RELEASE' },
     rollback: {},
     scale: { service, replicas: 2 },

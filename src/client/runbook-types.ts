@@ -3,6 +3,7 @@ import type { ConfigChangeOutcome } from '../workflows/config-change.ts';
 import type { DeployOutcome } from '../workflows/deploy.ts';
 import type { DrillOutcome } from '../workflows/drill-recovery.ts';
 import type { HealthCheckOutcome } from '../workflows/health-check.ts';
+import type { ProvisionOutcome } from '../workflows/provision.ts';
 import type { IsolateOutcome } from '../workflows/isolate.ts';
 import type { RejoinOutcome } from '../workflows/rejoin.ts';
 import type { RestartOutcome } from '../workflows/restart.ts';
@@ -21,6 +22,7 @@ export interface RunbookOutcomes {
   restore: RestoreOutcome;
   drillRecovery: DrillOutcome;
   healthCheck: HealthCheckOutcome;
+  provision: ProvisionOutcome;
   deploy: DeployOutcome;
   rollback: RollbackOutcome;
   scale: ScaleOutcome;

@@ -1,6 +1,7 @@
 import * as backup from './backup.ts';
 import * as postgres from './postgres.ts';
 import * as drillTarget from './drill-target.ts';
+import * as host from './host.ts';
 import * as isolation from './isolation.ts';
 import * as pipeline from './pipeline.ts';
 import * as release from './release.ts';
@@ -23,6 +24,7 @@ export const vocabulary = {
   ...stepsOf(backup),
   ...stepsOf(postgres),
   ...stepsOf(drillTarget),
+  ...stepsOf(host),
   ...stepsOf(isolation),
   ...stepsOf(pipeline),
   ...stepsOf(release),

@@ -8,6 +8,7 @@ import { openCi } from '../adapters/ci/open-ci.ts';
 import { openDrillPlaces } from '../adapters/open-drill-places.ts';
 import { openSettingsServers } from '../adapters/postgres/settings-server.ts';
 import { openPlatforms } from '../adapters/open-platforms.ts';
+import { reacher } from '../adapters/http/reach.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
 import { digestFinder } from '../adapters/registry/image-digest.ts';
@@ -20,6 +21,7 @@ import { drillTargetActivities } from '../activities/drill-target/drill-target-a
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
 import { pipelineActivities } from '../activities/pipeline/pipeline-activities.ts';
+import { hostActivities } from '../activities/platform/host-activities.ts';
 import { configActivities } from '../activities/platform/config-activities.ts';
 import { trafficActivities } from '../activities/platform/traffic-activities.ts';
 import { releaseActivities } from '../activities/platform/release-activities.ts';
@@ -63,6 +65,7 @@ export function wireActivities(config: Config, { binDir }: { binDir?: string } =
     }),
     ...reportActivities({ openObjects }),
     ...serviceActivities(platformPorts),
+    ...hostActivities({ ...platformPorts, openObjects, reach: reacher(resolveSetting) }),
     ...configActivities(platformPorts),
     ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
     ...trafficActivities(platformPorts),

@@ -4,6 +4,7 @@ import { configChangeRunbook } from './config-change.ts';
 import { deployRunbook } from './deploy.ts';
 import { drillRecoveryRunbook } from './drill-recovery.ts';
 import { healthCheckRunbook } from './health-check.ts';
+import { provisionRunbook } from './provision.ts';
 import { isolateRunbook } from './isolate.ts';
 import { rejoinRunbook } from './rejoin.ts';
 import { restartRunbook } from './restart.ts';
@@ -23,6 +24,7 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   restore: restoreRunbook,
   drillRecovery: drillRecoveryRunbook,
   healthCheck: healthCheckRunbook,
+  provision: provisionRunbook,
   deploy: deployRunbook,
   rollback: rollbackRunbook,
   scale: scaleRunbook,

@@ -4,6 +4,7 @@ export { deploy } from './deploy.ts';
 export { drillRecovery } from './drill-recovery.ts';
 export { freeze } from './freeze.ts';
 export { healthCheck } from './health-check.ts';
+export { provision } from './provision.ts';
 export { isolate } from './isolate.ts';
 export { lock } from './lock.ts';
 export { rejoin } from './rejoin.ts';

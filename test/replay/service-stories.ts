@@ -33,6 +33,9 @@ export const serviceStories: Record<string, Story> = {
     for (const name of ['db-proxy', 'api', 'web']) fresh(world, name);
     return run;
   },
+  async provision(world) {
+    return await world.start('provision', { target: 'demo/new', store: 'main' }, { input: {} });
+  },
   async 'deploy by a pipeline'(world) {
     const run = await world.start('deploy', { target: 'demo/piped-0', store: 'main' }, { input: { release: 'v2' } });
     await run.waitsFor('approval');

@@ -47,7 +47,7 @@ export interface EngineWorldOptions {
 type History = temporal.api.history.v1.IHistory;
 
 /** Runbooks that take no store. */
-const ofNoStore: ReadonlySet<string> = new Set(['healthCheck', ...Object.keys(serviceInputs)]);
+const ofNoStore: ReadonlySet<string> = new Set(['healthCheck', 'provision', ...Object.keys(serviceInputs)]);
 
 let installed = false;
 

@@ -151,6 +151,9 @@ const takesEffectOf = (name: string): TakesEffect => (name === 'max_connections'
 
 const successes: Implements<Vocabulary> = {
   ...serviceSuccesses,
+  judgeHostNeeds: async () => await Promise.resolve([{ what: 'cores', verdict: good }]),
+  judgeAddress: goodly,
+  judgeObjects: goodly,
   storeSettings: async ({ input: { set } }) => {
     const changes = Object.entries(set).map(([name, to]) => ({ name, from: '100', to, takesEffect: takesEffectOf(name) }));
     return await Promise.resolve({ changes, kept: Object.fromEntries(changes.map(({ name }) => [name, null])), overrides: [] });

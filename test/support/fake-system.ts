@@ -98,6 +98,11 @@ const demo: System = {
         pipeline: { kind: 'gitlab', url: 'https://gitlab.com', project: 'org/shop', token: 'env:CI_TOKEN', withinSeconds: 600 },
       }),
     ),
+    {
+      ...shop('new'),
+      needs: { cores: 4, versions: {}, ports: [], variables: [], addresses: [{ name: 'mail server', url: 'env:MAIL' }] },
+      stores: [storeNamed('main')],
+    },
     shop('pinned', { registry: {}, provenIn: 'shop-0' }),
     shop('migrating', {
       migration: { service: 'api', command: ['migrate'], withinSeconds: 60, revision: { store: 'main', sql: 'select 7' } },

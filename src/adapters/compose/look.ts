@@ -77,7 +77,7 @@ function instancesIn(containers: readonly Container[]): number {
   return new Set(containers.map(({ number }) => number)).size;
 }
 
-export function stateOf({ service, workload, fingerprint, asked, replicas, containers, stoppedAt }: Look): ServiceState {
+export function stateOf({ service, workload, fingerprint, asked, replicas, containers, stoppedAt }: Look, hostname: string): ServiceState {
   return {
     service: service.name,
     workload,
@@ -87,5 +87,11 @@ export function stateOf({ service, workload, fingerprint, asked, replicas, conta
     ready: containers.filter((container) => isReady(container)).length,
     paused: containers.some(({ status }) => status === 'paused'),
     ...(stoppedAt !== undefined && { stoppedAt }),
+    ...(containers.some(({ id }) => isOwn(id, hostname)) && { holdsUs: true }),
   };
+}
+
+/** A container's host name is the start of its id, unless it is given another. */
+function isOwn(id: string, hostname: string): boolean {
+  return hostname.length >= 12 && id.startsWith(hostname);
 }

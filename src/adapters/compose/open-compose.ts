@@ -1,9 +1,11 @@
+import { hostname as ownHostname } from 'node:os';
 import type { Platform } from '../../activities/platform/platform.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { ComposePlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canRelease } from './can-release.ts';
 import { engineOf } from './engine.ts';
+import { hostFacts } from './host-facts.ts';
 import { revisionsOf } from './history.ts';
 import { resume, scale, stop } from './instances.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
@@ -11,8 +13,8 @@ import { lookAt, stateOf } from './look.ts';
 import { projectOf } from './project.ts';
 import { putBack } from './put-back.ts';
 import { putImage } from './put-image.ts';
-import { restart } from './restart.ts';
 import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
+import { restart } from './restart.ts';
 import { rolloutOf } from './rollout.ts';
 import { runJob } from './run-job.ts';
 import { composeVersion } from './tool-versions.ts';
@@ -23,13 +25,15 @@ import { composeVersion } from './tool-versions.ts';
  */
 export function openCompose(platform: ComposePlatform, parts: PlatformParts): Platform {
   const project = projectOf(platform, parts);
+  const hostname = parts.hostname ?? ownHostname();
   return {
     async identify() {
       const [compose, { id, version }] = await Promise.all([composeVersion(project.docker), engineOf(project.docker)]);
       return { kind: 'compose', id, version: `${version} with Compose ${compose}` };
     },
-    state: async (service) => stateOf(await lookAt(project, service)),
-    instances: async (service) => stateOf(await lookAt(project, service)),
+    host: async (needs) => await hostFacts(project, platform, needs),
+    state: async (service) => stateOf(await lookAt(project, service), hostname),
+    instances: async (service) => stateOf(await lookAt(project, service), hostname),
     async capture(service) {
       const { fingerprint, content } = await lookAt(project, service);
       return { fingerprint, content };

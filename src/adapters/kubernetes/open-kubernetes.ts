@@ -6,6 +6,7 @@ import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { canRelease } from './can-release.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
+import { hostFacts } from './host-facts.ts';
 import { identityOf } from './identity.ts';
 import { isOwnPod } from './own-pod.ts';
 import { putBack } from './put-back.ts';
@@ -28,6 +29,7 @@ export function openKubernetes(
   const cluster = async () => await openCluster(platform, resolve);
   return {
     identify: async () => await identityOf(await cluster()),
+    host: async () => await hostFacts(await cluster()),
     async state(service) {
       const isOwn = await isOwnPod(await cluster(), service, hostname);
       return { ...(await stateOf(await cluster(), service)), ...(isOwn && { holdsUs: true }) };

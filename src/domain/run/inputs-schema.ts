@@ -34,6 +34,7 @@ export const runbookInputs = {
   }),
   drillRecovery: z.strictObject({ store: storeName, set: SetChoice.default({ kind: 'latest' }) }),
   healthCheck: z.strictObject({}),
+  provision: z.strictObject({}),
   ...serviceInputs,
 };
 

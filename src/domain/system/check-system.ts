@@ -12,6 +12,7 @@ import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from '.
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
 import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
+import { needsFitThePlatform } from './rules/needs-rules.ts';
 import { pipelinesHaveNoRoutes, registriesAreForKubernetes, releasesNameWhatThereIs } from './rules/release-rules.ts';
 import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   dependenciesHaveNoCircle,
   namesAreDistinct,
   routesLeadToServices,
+  needsFitThePlatform,
   pipelinesHaveNoRoutes,
   releasesNameWhatThereIs,
   registriesAreForKubernetes,

@@ -5,6 +5,7 @@ import { approvalFields } from './approval-schema.ts';
 import { backupPolicy } from './backup-policy-schema.ts';
 import { contact } from './contact-schema.ts';
 import { freeze } from './freeze-schema.ts';
+import { needs } from './needs-schema.ts';
 import { objectStore } from './object-store-schema.ts';
 import { platform } from './platform-schema.ts';
 import { release } from './release-policy-schema.ts';
@@ -17,6 +18,7 @@ export function environmentShape(production: boolean) {
   return {
     timeZone: timeZone.meta({ description: 'IANA time zone of the people who run this.', example: 'Europe/Berlin' }),
     platform,
+    needs,
     services: z.record(name, service).default({}).describe('What is deployed, by name.'),
     routes: z.record(name, route).default({}).describe('Addresses whose traffic is switched between services, by name.'),
     release,

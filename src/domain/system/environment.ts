@@ -1,4 +1,5 @@
 import type { DrillTarget } from './drill-target.ts';
+import type { Needs } from './needs.ts';
 import type { Platform, ReleasePolicy, Route, Service } from './platform.ts';
 
 /**
@@ -108,6 +109,8 @@ export interface Environment {
   production: boolean;
   timeZone: string;
   platform: Platform;
+  /** What a new host or namespace must offer, as far as the system file says. */
+  needs?: Needs;
   /** In dependency order. */
   services: readonly Service[];
   /** Addresses that are switched between services. */

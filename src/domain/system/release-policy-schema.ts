@@ -54,12 +54,10 @@ export const release = z
     migration: migration.exactOptional(),
     registry: z
       .strictObject({
-        address: addressSetting
-          .exactOptional()
-          .meta({
-            description: "Address of the registry; left out: the host in the image's own name.",
-            example: 'https://registry.prsm.org',
-          }),
+        address: addressSetting.exactOptional().meta({
+          description: "Address of the registry; left out: the host in the image's own name.",
+          example: 'https://registry.prsm.org',
+        }),
         user: reference.exactOptional().describe('Who pulls: a reference; left out: nobody in particular.'),
         password: reference.exactOptional().describe('The password or token of the user: a reference.'),
       })

@@ -15,6 +15,7 @@ export function toEnvironment(names: { system: string; environment: string; prod
     ...names,
     timeZone: fields.timeZone,
     platform: fields.platform,
+    ...(fields.needs && { needs: fields.needs }),
     services: inDependencyOrder(named(fields.services)).items.map((service) => toService(fields.platform, service)),
     routes: named(fields.routes).map(({ router, ...route }) => ({ ...route, router: router ?? `service/${route.name}` })),
     release: toRelease(fields.release),

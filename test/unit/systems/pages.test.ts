@@ -175,6 +175,7 @@ async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<R
     restore: [{}],
     drillRecovery: [{}],
     healthCheck: [{}],
+    ...(env.needs && { provision: [{}] }),
     deploy: [{ release: 'v1' }],
     rollback: [{}, { emergency: true }],
     scale: [{ service: first?.name, replicas: 2 }],
