@@ -52,8 +52,9 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
   locks: (_input, env) => ['change', ...env.release.backUp.map((store) => `store/${store}`)],
   ifBusy: 'fail',
   waitForLocksSeconds: 900,
-  whenStuck: { afterSeconds: 900, then: 'rollBack', failedAtOnce: true },
-  async steps(run, { release, services, watchSeconds = run.env.release.watchSeconds }) {
+  whenStuck: ({ schema }) =>
+    schema === 'contract' ? { afterSeconds: 4 * 3600, then: 'fail' } : { afterSeconds: 900, then: 'rollBack', failedAtOnce: true },
+  async steps(run, { release, services, schema: how, watchSeconds = run.env.release.watchSeconds }) {
     const startedAt = run.now();
     await run.observe.platformIdentity({});
     const { switches, untouched } = await coloursOf(run, release, services);
@@ -66,6 +67,9 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
     if (sets.length > 0) run.keep();
     for (const { service, fingerprint } of targets) await run.change.keepSnapshot({ service, fingerprint });
     const schema = await bringSchemaUp(run, targets);
+    // Data come back only by `restore`, which has a gate of its own.
+    if (how === 'contract')
+      run.note('schema contracted', 'the release before cannot work with it: a failure asks, and nothing is put back by itself');
 
     const released = run.env.release.pipeline === undefined ? await rollOut(run, targets, switches) : await pipe(run, targets, release);
     for (const one of switches) {

@@ -81,7 +81,7 @@ describe.concurrent('a run of risk R3', () => {
     await run.handle.terminate();
   });
 
-  test('refuses at once, with a sentence, what cannot count', async () => {
+  test('refuses at once, with a sentence, what cannot count, an approval of another plan too (fault 25)', async () => {
     const run = await waiting();
     const { hash } = await run.plan();
     const decision = { planHash: hash, by: 'ana', verdict: 'approve', confirm: 'demo/production' };
@@ -118,7 +118,7 @@ describe.concurrent('a run of risk R3', () => {
     expect(on.script.changes()).toEqual([]);
   });
 
-  test('expires when nobody answers', async () => {
+  test('expires when nobody answers (fault 25)', async () => {
     const on = world.store('demo/hasty');
     const run = await world.start('restore', on);
     expect(await run.end()).toMatchObject({ kind: 'expired', reason: expect.stringMatching(/^0 of 2 approvals within 1s$/) as string });

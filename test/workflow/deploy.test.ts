@@ -145,6 +145,16 @@ describe.concurrent('a release that is bad', () => {
     expect(await run.end()).toMatchObject({ kind: 'done' });
   });
 
+  test('after a migration that contracts the schema is not put back by itself: a person is asked (fault 29)', async () => {
+    const at = shop('migrating');
+    at.on('web', 'rolledOut', says('failed'));
+    const run = await deployed(at, { services: ['api', 'web'], schema: 'contract' });
+    const { parkedStep } = await run.waitsFor('answer');
+    await run.send('answer', { step: parkedStep, choice: 'fail', by: 'ana' });
+    expect(await run.end()).toMatchObject({ kind: 'failed', type: 'LeftAsIs' });
+    expect(at.changes().filter((line) => line.startsWith('restoreSnapshot'))).toEqual([]);
+  });
+
   test('whose undo does not work says exactly what is where, and flips nothing again (fault 30)', async () => {
     const at = shop();
     at.on('web', 'rolledOut', says('failed'));

@@ -29,6 +29,12 @@ export const serviceInputs = {
       .max(24 * 3600)
       .optional()
       .describe('How long it is watched; left out: as the system file says'),
+    schema: z
+      .enum(['expand', 'contract'])
+      .default('expand')
+      .describe(
+        'What the migration does: `contract` takes away what the release before needs, so that nothing is put back by itself after it',
+      ),
   }),
   rollback: z.strictObject({
     services,

@@ -26,12 +26,14 @@ interface Progress {
 export async function act<I, O>(state: RunState, work: Work<I, O>, planned: Planned): Promise<O> {
   enter(state, 'acting');
   const { env, input } = work.at;
+  const { whenStuck: stuck } = work.runbook;
+  const whenStuck = typeof stuck === 'function' ? stuck(input) : stuck;
   const progress: Progress = { at: 0, sights: [...planned.sights] };
   const perform = async (name: StepName, given: unknown): Promise<unknown> => {
     const line = nextLine(planned, progress, lineOf(progress.at + 1, name, { env, input: given }));
     const seen = recall(progress, name, given);
     if (seen !== undefined) return seen.answer;
-    return await doStep(state, { line, name, at: { env, input: given }, whenStuck: work.runbook.whenStuck });
+    return await doStep(state, { line, name, at: { env, input: given }, whenStuck });
   };
   const outcome = await work.runbook.steps(actingRun(state, work, { perform, progress, waited: waitLine(planned, progress) }), input);
   heedCancel();

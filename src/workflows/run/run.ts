@@ -50,7 +50,7 @@ export interface Runbook<I, O> {
   locks(input: I, env: Environment): readonly string[];
   ifBusy: IfBusy | ((input: I) => IfBusy);
   waitForLocksSeconds: number;
-  whenStuck: WhenStuck;
+  whenStuck: WhenStuck | ((input: I) => WhenStuck);
   /** Runbooks that a run of this one, started with `ifBusy: takeOver`, may abort to get their locks. */
   takesOver?: readonly string[];
   steps(run: Run, input: I): Promise<O>;
