@@ -3,6 +3,7 @@ import { isSo, lookAtSettings, wantedValues } from '../domain/store/look-at-sett
 import type { WantedSettings } from '../domain/store/look-at-settings.ts';
 import type { ServerSetting } from '../domain/store/server-setting.ts';
 import { takesEffect } from '../domain/store/server-setting.ts';
+import { isRisky, whyRefused } from '../domain/store/setting-policy.ts';
 import { isSameValue } from '../domain/store/setting-value.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { Vocabulary } from '../steps/index.ts';
@@ -30,8 +31,14 @@ export function storeSettingsActivities({ openSettings }: { openSettings: OpenSe
     async storeSettings({ env, input: { store, set, unset } }) {
       return lookAtSettings(await open(env, store).read([...Object.keys(set), ...unset]), { set, unset });
     },
-    putStoreSettings: async ({ env, input }) => await put(env, input),
-    putRiskyStoreSettings: async ({ env, input }) => await put(env, input),
+    async putStoreSettings({ env, input }) {
+      requireAllowed(Object.keys(input.kept), { risky: false });
+      await put(env, input);
+    },
+    async putRiskyStoreSettings({ env, input }) {
+      requireAllowed(Object.keys(input.kept), { risky: true });
+      await put(env, input);
+    },
     async takeBackStoreSettings({ env, input: { store, kept, ...wanted } }) {
       const values = onlyOf(wantedValues(wanted), kept);
       await supervised(async () => await write(open(env, store), { from: values, to: new Map(Object.entries(kept)) }));
@@ -40,6 +47,14 @@ export function storeSettingsActivities({ openSettings }: { openSettings: OpenSe
       return await lookUntil(withinSeconds, async () => await lookAt(open(env, store), { set, unset, restarted }));
     },
   };
+}
+
+/** A person may have given the step another input than the one that was looked at. @throws OpsError `InvalidInput`. */
+function requireAllowed(names: readonly string[], { risky }: { risky: boolean }): void {
+  const wrong = names.find((name) => whyRefused(name.toLowerCase()) !== undefined || (!risky && isRisky(name.toLowerCase())));
+  if (wrong === undefined) return;
+  const why = whyRefused(wrong.toLowerCase()) ?? 'with it data may be lost: start a run of its own, which two people approve';
+  throw new OpsError('InvalidInput', `${wrong} is not changed here: ${why}`);
 }
 
 /** Those of them that are changed, under the names that the server writes. */

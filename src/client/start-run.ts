@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { OpsError } from '../domain/ops-error.ts';
 import { freezeId, workflowQueue } from '../domain/run/queues.ts';
+import { refuseSecrets } from '../domain/release/settings.ts';
 import { searchKeys } from '../domain/run/search-keys.ts';
 import type { RunbookName } from '../domain/run/inputs-schema.ts';
 import type { RunRequest } from '../domain/run/request.ts';
@@ -13,6 +14,7 @@ import type { Asking, RunRef } from './watchkeeper.ts';
 /** Starts a run of a runbook. */
 export async function startRun<N extends RunbookName>(client: Client, runbook: N, asking: Asking<N>): Promise<Required<RunRef>> {
   const { requestId, ...request } = asking;
+  if (runbook === 'configChange') refusePlainSecrets(request.input);
   return await start(client, {
     type: runbook,
     workflowId: runWorkflowId(runbook, asking.target, requestId),
@@ -20,6 +22,13 @@ export async function startRun<N extends RunbookName>(client: Client, runbook: N
     target: asking.target,
     summary: `${runbook} ${asking.target} for ${asking.requester}${asking.dryRun === true ? ' (plan only)' : ''}`,
   });
+}
+
+/** What is sent stays in Temporal: a secret is refused before. The run itself refuses whatever else is wrong. */
+function refusePlainSecrets(input: unknown): void {
+  const set = (input as { set?: unknown } | undefined)?.set;
+  if (typeof set !== 'object' || set === null) return;
+  refuseSecrets(Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)])));
 }
 
 /** Starts a freeze of an environment. */

@@ -1,4 +1,5 @@
 import { serviceNamed } from '../../domain/release/service-named.ts';
+import { refuseSecrets } from '../../domain/release/settings.ts';
 import type { Vocabulary } from '../../steps/index.ts';
 import type { Implements } from '../../steps/step.ts';
 import type { OpenPlatform } from './platform.ts';
@@ -16,6 +17,8 @@ export function configActivities({ openPlatform }: { openPlatform: OpenPlatform 
       return fits;
     },
     async putSettings({ env, input: { service, changeId, from, ...settings } }) {
+      // A person may have given the step another input, which no schema has seen.
+      refuseSecrets(settings.set);
       return await openPlatform(env).putSettings({ service: serviceNamed(env, service), changeId, from, settings });
     },
   };

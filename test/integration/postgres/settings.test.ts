@@ -101,6 +101,12 @@ describe('settings of a real PostgreSQL', () => {
     expect(await byUs('log_timezone')).toEqual([]);
   });
 
+  test.each(['archive_command', 'fsync'])('%s does not come in by another input of the step', async (name) => {
+    const putting = { ...asked({ [name]: 'off' }), kept: { [name]: null } };
+    await expect(world.run('putStoreSettings', putting)).rejects.toMatchObject({ kind: 'InvalidInput' });
+    expect(await byUs(name)).toEqual([]);
+  });
+
   test('that a role or a database has of its own are said, and in force for all others', async () => {
     await execute(
       postgres.url,

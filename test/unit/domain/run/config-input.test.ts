@@ -46,6 +46,7 @@ describe('what configChange takes', () => {
     { ADMIN_PASSWORD: 'canary' },
     { API_KEY: 'env:canary' },
     { SENTRY_DSN: 'canary' },
+    { STRIPE_SECRET_KEY: 'canary' },
     { QUEUE: 'amqp://app:canary@mq/' },
     { ANYTHING: 'ghp_canary0123456789' },
   ])('no secret, under whatever name, and it is not repeated: %j', (set) => {
