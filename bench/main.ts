@@ -13,6 +13,7 @@ const measurements: Record<string, (options: BenchOptions) => Promise<Measured>>
   restore: async (options) => await (await import('./restore.ts')).restore(options),
   overhead: async (options) => await (await import('./overhead.ts')).overhead(options),
   deploy: async (options) => await (await import('./deploy.ts')).deploy(options),
+  fleet: async (options) => await (await import('./fleet.ts')).fleet(options),
   rollback: async (options) => await (await import('./rollback.ts')).rollback(options),
   resume: async (options) => await (await import('./resume.ts')).resume(options),
 };

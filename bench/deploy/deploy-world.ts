@@ -15,19 +15,39 @@ import { wireActivities } from '../../src/workers/wire-activities.ts';
 import type { DemoCluster } from '../../src/demo/deploy/cluster.ts';
 import { startCluster } from '../../src/demo/deploy/cluster.ts';
 
-const target = 'bench/test';
+interface EnvironmentOf {
+  namespace: string;
+  services: Readonly<Record<string, { image: string }>>;
+  /** As a system file says them. */
+  routes?: object;
+}
+
+/** Environments of the system by name: in which namespace of the cluster, and which services. */
+export type Environments = Readonly<Record<string, EnvironmentOf>>;
+
+export const shop: Environments = {
+  test: { namespace: 'demo-shop', services: { api: { image: 'registry.demo/api' }, web: { image: 'registry.demo/web' } } },
+};
 
 /** Two services on a real control plane, a Temporal server and a worker in this process. */
 export interface DeployWorld extends AsyncDisposable {
   runs: Watchkeeper;
   cluster: DemoCluster;
-  /** Starts a run; ana approves it as soon as it asks, if it does. Returns when it is over, with how long it took since the approval. */
-  run<N extends RunbookName>(runbook: N, input: RunbookInputGiven<N>): Promise<{ seconds: number }>;
+  /**
+   * Starts a run, in `test` unless said otherwise; ana approves it as soon as it asks, if it does. Returns when it is over, with when that was
+   * (of `performance.now()`) and how long it took since.
+   */
+  run<N extends RunbookName>(
+    runbook: N,
+    input: RunbookInputGiven<N>,
+    environment?: string,
+  ): Promise<{ approvedAt: number; seconds: number }>;
   /** Requests that this process has sent to the API server so far. */
   requests(): number;
 }
 
-export async function deployWorld(): Promise<DeployWorld> {
+/** `environments`: of the system `bench`; their namespaces and workloads are the caller's to make. Absent: the shop of the demo, as `bench/test`. */
+export async function deployWorld(environments: Environments = shop): Promise<DeployWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-bench-'));
   const [temporal, objects, cluster] = await Promise.all([
     startTemporal({ headless: true }),
@@ -41,7 +61,7 @@ export async function deployWorld(): Promise<DeployWorld> {
     if (String(request.getHeader('host')) === new URL(cluster.server).host) requests += 1;
   });
   await mkdir(join(folder, 'systems'));
-  await writeFile(join(folder, 'systems', 'bench.yaml'), JSON.stringify(system(objects.endpoint)));
+  await writeFile(join(folder, 'systems', 'bench.yaml'), JSON.stringify(system(objects.endpoint, environments)));
   const config = configWith({
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
@@ -56,7 +76,7 @@ export async function deployWorld(): Promise<DeployWorld> {
   const served = await serveWorkers({
     temporal: { address },
     namespace,
-    targets: [target],
+    targets: Object.keys(environments).map((name) => `bench/${name}`),
     workflows: true,
     activities: wireActivities(config),
     codecKeys: [],
@@ -66,12 +86,12 @@ export async function deployWorld(): Promise<DeployWorld> {
     runs,
     cluster,
     requests: () => requests,
-    async run(runbook, input) {
-      const ref = await runs.start(runbook, { target, requester: 'bench', input });
-      const startedAt = await approved(runs, ref);
+    async run(runbook, input, environment = 'test') {
+      const ref = await runs.start(runbook, { target: `bench/${environment}`, requester: 'bench', input });
+      const approvedAt = await approved(runs, ref);
       const { kind } = await runs.outcome(ref);
       if (kind !== 'done') throw new Error(`${runbook} ended as ${kind}`);
-      return { seconds: (performance.now() - startedAt) / 1000 };
+      return { approvedAt, seconds: (performance.now() - approvedAt) / 1000 };
     },
     async [Symbol.asyncDispose]() {
       await served.stop();
@@ -96,18 +116,16 @@ async function approved(runs: Watchkeeper, ref: RunRef): Promise<number> {
   return approvedAt;
 }
 
-function system(endpoint: string): object {
+function system(endpoint: string, environments: Environments): object {
+  const made = Object.entries(environments).map(([name, { namespace, ...parts }]) => [
+    name,
+    { production: false, platform: { kind: 'kubernetes', namespace, kubeconfig: 'env:BENCH_KUBECONFIG' }, ...parts },
+  ]);
   return {
     system: 'bench',
     timeZone: 'UTC',
     objects: { bucket: 'bench', endpoint, accessKeyId: 'env:BENCH_KEY_ID', secretAccessKey: 'env:BENCH_SECRET' },
     approvers: ['ana', 'ben', 'cleo'],
-    environments: {
-      test: {
-        production: false,
-        platform: { kind: 'kubernetes', namespace: 'demo-shop', kubeconfig: 'env:BENCH_KUBECONFIG' },
-        services: { api: { image: 'registry.demo/api' }, web: { image: 'registry.demo/web' } },
-      },
-    },
+    environments: Object.fromEntries(made),
   };
 }

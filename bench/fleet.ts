@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { execa } from 'execa';
+import { makeKubelab } from '../test/rigs/kubelab-binary.ts';
+import type { DeployWorld } from './deploy/deploy-world.ts';
+import { deployWorld } from './deploy/deploy-world.ts';
+import { fleetEnvironments, fleetManifests } from './fleet/fleet-manifests.ts';
+import type { BenchOptions } from './main.ts';
+import type { Measured } from './measured.ts';
+import { median } from './median.ts';
+
+const namespaces = 20;
+const perNamespace = 5;
+
+/**
+ * 100 Deployments over 20 namespaces are restarted, namespace by namespace at once and one after the other within each, as runs of their own; against a
+ * shell loop of `kubectl rollout restart` and `rollout status` that does as many at once. The first round of both does not count.
+ */
+export async function fleet({ runs = 3, scale = 1 }: BenchOptions): Promise<Measured> {
+  const size = { namespaces, deployments: perNamespace * scale };
+  const environments = fleetEnvironments(size);
+  await using world = await deployWorld(environments);
+  for (const manifests of fleetManifests(size)) await world.cluster.kubectl(['apply', '-f', '-'], manifests);
+  await world.cluster.kubectl(['wait', '--for=condition=Available', 'deployment', '--all', '-A', '--timeout=180s']);
+  await using shell = await shellLoop(world, Object.keys(environments), size.deployments);
+  const ours: number[] = [];
+  const bare: number[] = [];
+  const memory: number[] = [];
+  let requests = 0;
+  for (let round = 0; round <= runs; round += 1) {
+    const before = world.requests();
+    const ourSeconds = await secondsOf(async () => await restartAll(world, environments));
+    memory.push(memoryKept());
+    const shellSeconds = await secondsOf(shell.run);
+    if (round === 0) continue;
+    requests = world.requests() - before;
+    ours.push(ourSeconds);
+    bare.push(shellSeconds);
+  }
+  const all = namespaces * size.deployments;
+  const [ourSeconds, bareSeconds] = [median(ours), median(bare)];
+  return {
+    name: 'fleet',
+    ratios: { wall: ourSeconds / bareSeconds },
+    rssGrowthBytes: Math.max(...memory) - (memory[0] ?? 0),
+    runs,
+    conditions: `${all} Deployments of 1 instance, ready after 2 s, ${namespaces} at once: ours ${ourSeconds.toFixed(1)} s and ${(requests / all).toFixed(1)} requests each, shell ${bareSeconds.toFixed(1)} s; medians of ${runs}; memory after each round ${memory.map((bytes) => Math.round(bytes / 1e6)).join(', ')} MB`,
+  };
+}
+
+async function restartAll({ runs }: DeployWorld, environments: ReturnType<typeof fleetEnvironments>): Promise<void> {
+  await Promise.all(
+    Object.entries(environments).map(async ([name, { services }]) => {
+      for (const service of Object.keys(services)) {
+        const ref = await runs.start('restart', { target: `bench/${name}`, requester: 'bench', input: { service } });
+        const { kind } = await runs.outcome(ref);
+        if (kind !== 'done') throw new Error(`restart of ${service} in ${name} ended as ${kind}`);
+      }
+    }),
+  );
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** What this process, which is the worker too, holds when its garbage is collected: that grows with every run where something is kept. */
+function memoryKept(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage.rss();
+}
+
+async function shellLoop({ cluster }: DeployWorld, names: readonly string[], deployments: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-bench-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
+  const program = await makeKubelab(() => undefined);
+  const script = fileURLToPath(new URL('fleet/shell-loop.sh', import.meta.url));
+  return {
+    run: async () => void (await execa('sh', [script, program, kubeconfig, String(deployments), ...names])),
+    [Symbol.asyncDispose]: async () => await rm(folder, { recursive: true, force: true }),
+  };
+}
