@@ -1,18 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { execa } from 'execa';
-import { toolsPlaces } from '../../src/config.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isOpsError } from '../../src/domain/ops-error.ts';
+import type { DockerEngine as PrivateEngine, EnginePlace } from '../../src/embedded/docker-engine.ts';
+import { restartDockerEngine, startDockerEngine } from '../../src/embedded/docker-engine.ts';
+
+export { appImage } from '../../src/embedded/docker-engine.ts';
 
 /** A Docker engine that belongs to the tests. */
-export interface DockerEngine {
-  /** As DOCKER_HOST wants it. */
-  host: string;
-  /** Folders with the docker program, Compose v2 and a registry of images, as a PATH. */
-  path: string;
-  /** Runs the docker program and gives what it printed. */
-  docker(...args: readonly string[]): Promise<string>;
+export interface DockerEngine extends PrivateEngine {
   /** Ends the engine as a restart of its host does, and starts it again. */
   restart(): Promise<void>;
   /** It answers nothing until it is thawed. */
@@ -20,11 +15,6 @@ export interface DockerEngine {
   thaw(): Promise<void>;
 }
 
-/** What the images of test/rigs/docker/build.sh are called; the tag says what they do. */
-export const appImage = (tag: 'v1' | 'v2' | 'v3' | 'crashing' | 'unhealthy' | 'deaf'): string => `watchkeeper-test/app:${tag}`;
-
-const rig = join(import.meta.dirname, '..', 'rigs', 'docker');
-const notPossible = 75;
 const engines = new Map<string, Promise<DockerEngine | undefined>>();
 
 /**
@@ -38,49 +28,25 @@ export async function dockerEngine(name = 'shared'): Promise<DockerEngine | unde
 }
 
 async function startEngine(name: string): Promise<DockerEngine | undefined> {
-  const tools = join(toolsPlaces().home, 'docker-tools-2');
-  const folder = `/var/tmp/watchkeeper-docker${name === 'shared' ? '' : `-${name}`}`;
-  if (!(await script('fetch-tools.sh', [tools]))) return undefined;
-  await hold(folder);
-  const pool = { DOCKER_TEST_POOL: name === 'shared' ? '10.213.0.0/16' : '10.214.0.0/16' };
-  if (!(await script('docker-up.sh', [folder], pool))) return undefined;
-  const host = `unix://${folder}/docker.sock`;
-  const path = [join(tools, 'bin'), ...toolsPlaces().path].join(delimiter);
-  if (!(await script('build.sh', [], { DOCKER_HOST: host }))) return undefined;
-  return {
-    host,
-    path,
-    docker: async (...args) => (await execa('docker', args, { env: { PATH: path, DOCKER_HOST: host } })).stdout,
-    freeze: async () => void process.kill(await pidOf(folder), 'SIGSTOP'),
-    thaw: async () => void process.kill(await pidOf(folder), 'SIGCONT'),
-    async restart() {
-      await execa(join(rig, 'docker-down.sh'), ['--keep', folder]);
-      await script('docker-up.sh', [folder], { ...pool, DOCKER_TEST_KEEP: 'yes' });
-    },
-  };
+  const isShared = name === 'shared';
+  const folder = `/var/tmp/watchkeeper-docker${isShared ? '' : `-${name}`}`;
+  const place: EnginePlace = { folder, pool: isShared ? '10.213.0.0/16' : '10.214.0.0/16', lingerSeconds: 120 };
+  try {
+    const engine = await startDockerEngine(place, ['v1', 'v2', 'v3', 'crashing', 'unhealthy', 'deaf']);
+    return {
+      ...engine,
+      freeze: async () => void process.kill(await pidOf(folder), 'SIGSTOP'),
+      thaw: async () => void process.kill(await pidOf(folder), 'SIGCONT'),
+      restart: async () => await restartDockerEngine(place),
+    };
+  } catch (error) {
+    if (!isOpsError(error) || error.kind !== 'Unsupported' || process.env['CI'] === 'true') throw error;
+    const why = [...error.details, error.hint].join(' ');
+    process.stderr.write(`\n!!! Tests of the Compose adapter are skipped: ${error.message}. ${why}\n\n`);
+    return undefined;
+  }
 }
 
 async function pidOf(folder: string): Promise<number> {
   return Number(await readFile(join(folder, 'docker.pid'), 'utf8'));
-}
-
-/** False where the machine cannot do it. */
-async function script(name: string, args: readonly string[], env: Record<string, string> = {}): Promise<boolean> {
-  const { exitCode, stderr, failed } = await execa(join(rig, name), args, { reject: false, env, timeout: 170_000, stdin: 'ignore' });
-  if (!failed) return true;
-  if (exitCode !== notPossible || process.env['CI'] === 'true') throw new Error(`${name} ended with ${exitCode}:\n${stderr}`);
-  process.stderr.write(
-    `\n!!! Tests of the Compose adapter are skipped. ${stderr.trim()}\n!!! They need root, docker.io, iptables and busybox-static.\n\n`,
-  );
-  return false;
-}
-
-/** The engine ends when nobody holds this: the kernel gives it back however this process ends. Resolves when it is held. */
-async function hold(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const holding = ['flock', '--shared', '--no-fork', join(folder, 'users'), 'sh', '-c', 'echo held; exec sleep infinity'];
-  const holder = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...holding], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
-  holder.stdout.destroy();
-  holder.unref();
 }

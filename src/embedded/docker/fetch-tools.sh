@@ -8,7 +8,7 @@ set -euo pipefail
 folder=$1
 [[ -x $folder/bin/docker ]] && exit 0
 cannot() {
-  echo "no Docker Compose v2 for tests: $1" >&2
+  echo "no Docker Compose v2: $1" >&2
   exit 75
 }
 docker=$(command -v docker) || cannot 'there is no docker program (Debian: apt-get install docker.io)'

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Builds the images of the tests FROM scratch on the engine of DOCKER_HOST, unless they are there: one busybox, and a script that behaves as
-# the tag says. `v1`, `v2`, `v3` are good; `crashing` ends at once; `unhealthy` never answers its health check; `deaf` ignores SIGTERM.
+# Builds images FROM scratch on the engine of DOCKER_HOST, unless they are there: one busybox, and a script that behaves as the tag says.
+#   build.sh TAG...
+# `v1`, `v2`, `v3` are good; `crashing` ends at once; `unhealthy` never answers its health check; `deaf` ignores SIGTERM.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 busybox=$(command -v busybox) || {
-  echo 'no images for tests: there is no busybox (Debian: apt-get install busybox-static)' >&2
+  echo 'no images: there is no busybox (Debian: apt-get install busybox-static)' >&2
   exit 75
 }
-wanted=(v1 v2 v3 crashing unhealthy deaf)
 name=watchkeeper-test/app
 label=$(cat app/* "$busybox" | sha256sum | cut -c1-12)
 
@@ -16,7 +16,7 @@ label=$(cat app/* "$busybox" | sha256sum | cut -c1-12)
 exec 9>"${TMPDIR:-/tmp}/watchkeeper-test-images"
 flock 9
 missing=()
-for tag in "${wanted[@]}"; do
+for tag in "$@"; do
   [[ $(docker image inspect --format '{{index .Config.Labels "made-of"}}' "$name:$tag" 2>/dev/null) == "$label" ]] || missing+=("$tag")
 done
 ((${#missing[@]} > 0)) || exit 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ends the tests' Docker engine when nobody has held FOLDER/users for so many seconds, and lets nobody hold it until it has ended.
+# Ends a private Docker engine when nobody has held FOLDER/users for so many seconds, and lets nobody hold it until it has ended.
 #   end-when-unused.sh FOLDER PID SECONDS
 set -euo pipefail
 

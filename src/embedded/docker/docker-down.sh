@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes all containers of the tests' Docker engine and ends it; with --purge also all that it kept, with --keep nothing is removed.
-#   docker-down.sh [--purge | --keep] [FOLDER]
+# Removes all containers of a private Docker engine and ends it; with --purge also all that it kept, with --keep nothing is removed.
+#   docker-down.sh [--purge | --keep] FOLDER
 set -euo pipefail
 
 how=
@@ -8,7 +8,7 @@ if [[ ${1:-} == --* ]]; then
   how=$1
   shift
 fi
-folder=${1:-/var/tmp/watchkeeper-docker}
+folder=$1
 export DOCKER_HOST=unix://$folder/docker.sock
 
 if [[ $how != --keep ]] && timeout 5 docker version >/dev/null 2>&1; then

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Starts a private Docker engine for tests, unless it runs, and prints its address as DOCKER_HOST wants it.
-#   docker-up.sh [FOLDER]   all that the engine keeps; /var/tmp/watchkeeper-docker if it is not said
-# DOCKER_TEST_POOL: addresses of its networks, another for each engine. DOCKER_TEST_KEEP=yes: containers of before are kept.
+# Starts a private Docker engine, unless it runs, and prints its address as DOCKER_HOST wants it.
+#   docker-up.sh FOLDER   all that the engine keeps
+# ENGINE_POOL: addresses of its networks, another for each engine. ENGINE_KEEP=yes: containers of before are kept.
 # It leaves the machine's own engine, its firewall and its bridges alone: containers reach each other and publish ports on the host,
-# nothing more. It ends by itself two minutes after the last `flock --shared FOLDER/users` was given up. Exit 75: not possible here.
+# nothing more. It ends by itself ENGINE_LINGERS seconds after the last `flock --shared FOLDER/users` was given up. Exit 75: not possible here.
 set -euo pipefail
 
-folder=${1:-/var/tmp/watchkeeper-docker}
+folder=$1
 socket=$folder/docker.sock
-lingers=120
+lingers=${ENGINE_LINGERS:-120}
 
 answers() { DOCKER_HOST=unix://$socket timeout 5 docker version >/dev/null 2>&1; }
 cannot() {
-  echo "no Docker engine for tests: $1" >&2
+  echo "no Docker engine: $1" >&2
   exit 75
 }
 
@@ -48,16 +48,15 @@ for file in "$folder/docker.pid" "$folder/exec/containerd/containerd.pid"; do
   rm -f "$file"
 done
 
-pool=${DOCKER_TEST_POOL:-10.213.0.0/16}
 setsid nohup dockerd --host "unix://$socket" --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" \
-  --bridge none --iptables=false --ip6tables=false --ip-forward=false --default-address-pool "base=$pool,size=24" \
+  --bridge none --iptables=false --ip6tables=false --ip-forward=false --default-address-pool "base=$ENGINE_POOL,size=24" \
   --shutdown-timeout 5 --log-level warn >>"$folder/dockerd.log" 2>&1 </dev/null 8>&- 9>&- &
 engine=$!
 
 for _ in {1..300}; do
   if answers; then
-    # Of test runs that were killed.
-    [[ ${DOCKER_TEST_KEEP:-} == yes ]] ||
+    # Of runs that were killed.
+    [[ ${ENGINE_KEEP:-} == yes ]] ||
       DOCKER_HOST=unix://$socket docker ps --all --quiet | DOCKER_HOST=unix://$socket xargs --no-run-if-empty docker rm --force --volumes >/dev/null
     setsid nohup "$(dirname "$0")/end-when-unused.sh" "$folder" "$engine" "$lingers" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
     echo "unix://$socket"
