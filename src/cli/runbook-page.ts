@@ -39,7 +39,7 @@ export const runbook = command({
     if (env === undefined) throw new OpsError('NotFound', `${systemName} has no environment`);
     const store = values.store ?? env.stores[0]?.name;
     const own = (await readInput(values.input, stdin)) as object;
-    const given = { ...paperInput(runbookName, env, store), ...own };
+    const given = isWhole(runbookName, own) ? own : { ...paperInput(runbookName, env, store), ...own };
     const { input } = checkRequest(runbookName, { target: targetOf(env), requester: 'paper', input: given });
     const definition = definitions[runbookName];
     checkNames(env, input);
@@ -53,6 +53,11 @@ export const runbook = command({
     };
   },
 });
+
+/** Settings are of a service or of a store: what is given of them is not mixed with what stands for it. */
+function isWhole(name: string, own: object): boolean {
+  return name === 'configChange' && Object.keys(own).length > 0;
+}
 
 function page(title: string, env: Environment, lines: readonly PlanLine[]): string {
   const steps = lines.map(({ n, effect, risk, step, command: typed, undo }) => {

@@ -1,13 +1,16 @@
 import type { Settings } from '../domain/release/settings.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { Service } from '../domain/system/platform.ts';
+import { composeVariables, kubectlVariables } from './variable-commands.ts';
 
 /** What a person would have typed, on Kubernetes and with Compose. */
 export interface PlatformCommands {
   look: string;
   export: string;
   setImage(image: string): string;
-  setVariables(settings: Settings, options?: string): string;
+  setVariables(settings: Settings): string;
+  /** Whether they could be set; changes nothing. */
+  tryVariables(settings: Settings): string;
   putBack(fingerprint: string): string;
   waitReady(withinSeconds: number): string;
   scale(replicas: number): string;
@@ -35,10 +38,8 @@ function kubectlCommands(env: Environment, { workload, container, name }: Servic
     look: `${tool} get ${workload} -o wide`,
     export: `${tool} get ${workload} -o json`,
     setImage: (image) => `${tool} set image ${workload} ${container ?? '*'}=${image}`,
-    setVariables: ({ set, unset, secrets }, options = '') => {
-      const variables = [...Object.entries(set).map(([key, value]) => quoted(`${key}=${value}`)), ...unset.map((key) => `${key}-`)];
-      return `${tool} set env ${workload} -c ${container ?? `'*'`} ${[...variables, ...(options === '' ? [] : [options])].join(' ')}${referring(secrets)}`;
-    },
+    setVariables: kubectlVariables({ tool, workload, container }),
+    tryVariables: kubectlVariables({ tool, workload, container, options: '--dry-run=server' }),
     putBack: (fingerprint) => `${tool} apply -f snapshots/${name}/${short(fingerprint)}.json  # not \`rollout undo\`: that toggles`,
     waitReady: (seconds) => `${tool} rollout status ${workload} --timeout=${seconds}s`,
     scale: (replicas) => `${tool} scale ${workload} --replicas=${replicas}`,
@@ -55,10 +56,8 @@ function composeCommands(platform: Extract<Environment['platform'], { kind: 'com
     look: `${tool} ps ${workload}`,
     export: `${tool} config --format json ${workload}`,
     setImage: (image) => `${tool} up -d --no-deps --no-build ${workload}  # image: ${image}`,
-    setVariables: ({ set, unset, secrets }) => {
-      const variables = [...Object.entries(set).map(([key, value]) => `${key}=${value}`), ...unset.map((key) => `without ${key}`)];
-      return `${tool} up -d --no-deps --no-build ${workload}  # environment: ${variables.join(', ')}${referring(secrets)}`;
-    },
+    setVariables: (settings) => `${tool} up -d --no-deps --no-build ${workload}  # ${composeVariables(settings)}`,
+    tryVariables: (settings) => `${tool} config ${workload}  # ${composeVariables(settings)}`,
     putBack: (fingerprint) => `${tool} up -d --no-deps --no-build ${workload}  # as in snapshots/${name}/${short(fingerprint)}.json`,
     waitReady: (seconds) => `${tool} up -d --wait --wait-timeout ${seconds} --no-recreate ${workload}`,
     scale: (replicas) => `${tool} up -d --no-deps --no-recreate --scale ${workload}=${replicas} ${workload}`,
@@ -67,17 +66,6 @@ function composeCommands(platform: Extract<Environment['platform'], { kind: 'com
     resume: `${tool} start ${workload}`,
     run: (image, command) => `${tool} run --rm --no-deps ${workload} ${command.join(' ')}  # image: ${image}`,
   };
-}
-
-/** References to secrets, which no command line sets; not their values. */
-function referring(secrets: Settings['secrets']): string {
-  const lines = Object.entries(secrets).map(([key, reference]) => `${key} from ${reference}`);
-  return lines.length === 0 ? '' : `  # ${lines.join(', ')}`;
-}
-
-/** A word of a shell. */
-function quoted(word: string): string {
-  return /^[\w=.,:/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Enough of a fingerprint to tell two apart. */

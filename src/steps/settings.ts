@@ -21,7 +21,7 @@ export const serviceSettings = observe<Configuring, SettingsLook>({
 /** Whether they could be set: there is room, rights and references are there, nobody else owns the service. */
 export const settingsFit = verify<Configuring>({
   class: 'look',
-  command: (at) => commandsOf(at).setVariables(at.input, '--dry-run=server'),
+  command: (at) => commandsOf(at).tryVariables(at.input),
 });
 
 /** Asks for instances with these settings. @throws OpsError `Conflict` when the state is not what the plan saw, or somebody else owns it. */

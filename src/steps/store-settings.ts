@@ -1,5 +1,6 @@
 import type { StoreSettingsLook } from '../domain/store/server-setting.ts';
 import type { WantedSettings } from '../domain/store/look-at-settings.ts';
+import { isTakenAtStart } from '../domain/store/setting-policy.ts';
 import { variableOf } from './backup.ts';
 import { by, change, observe, recover, verify } from './step.ts';
 
@@ -20,7 +21,9 @@ export const storeSettings = observe<OfStore & WantedSettings, StoreSettingsLook
     return `${psql(input)} -c "select name, setting, unit, context, source from pg_settings where name in (${names.join(', ')})"`;
   },
   preview: ({ input: { set, unset } }) => ({
-    changes: [...Object.keys(set), ...unset].map((name) => ({ name, from: '<now>', to: set[name] ?? 'not set', takesEffect: 'reload' })),
+    changes: [...Object.keys(set), ...unset].map((name) => {
+      return { name, from: '<now>', to: set[name] ?? 'not set', takesEffect: isTakenAtStart(name) ? 'restart' : 'reload' };
+    }),
     kept: Object.fromEntries([...Object.keys(set), ...unset].map((name) => [name, null])),
     overrides: [],
   }),

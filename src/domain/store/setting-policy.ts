@@ -17,6 +17,14 @@ const refused: readonly (readonly [RegExp, string])[] = [
 const risky =
   /^(fsync|full_page_writes|synchronous_commit|synchronous_standby_names|wal_sync_method|data_sync_retry|wal_level|wal_keep_size|max_slot_wal_keep_size|archive_mode|hot_standby|autovacuum|track_counts|default_transaction_read_only|.*freeze.*)$/;
 
+const atStart =
+  /^(max_connections|shared_buffers|wal_level|wal_buffers|huge_pages|archive_mode|hot_standby|max_(wal_senders|worker_processes|replication_slots|prepared_transactions|locks_per_transaction)|superuser_reserved_connections)$/;
+
+/** Whether servers take a setting only when they start, as far as that is known without asking one. */
+export function isTakenAtStart(name: string): boolean {
+  return atStart.test(name);
+}
+
 /** Why a setting is not changed here; undefined where it is. */
 export function whyRefused(name: string): string | undefined {
   return refused.find(([pattern]) => pattern.test(name))?.[1];
