@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/workflow';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { HostFinding } from '../domain/system/judge-host.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -24,16 +23,13 @@ export const provisionRunbook: Runbook<RunbookInput<'provision'>, ProvisionOutco
   whenStuck: { afterSeconds: 0, then: 'fail' },
   async steps(run) {
     const { needs, platform, stores } = run.env;
-    if (needs === undefined) {
-      throw ApplicationFailure.nonRetryable('the system file does not say what is needed here: add `needs`', 'InvalidInput');
-    }
-    const findings: HostFinding[] = [];
+    const findings: HostFinding[] = needs === undefined ? [{ what: 'needs', verdict: unsaid }] : [];
     if (platform.kind !== 'none') {
       const { kind, version } = await run.observe.platformIdentity({});
       run.note('platform', `${kind} ${version}`);
       findings.push(...(await run.observe.judgeHostNeeds({})));
     }
-    for (const { name } of needs.addresses) findings.push({ what: name, verdict: await run.observe.judgeAddress({ name }) });
+    for (const { name } of needs?.addresses ?? []) findings.push({ what: name, verdict: await run.observe.judgeAddress({ name }) });
     findings.push({ what: 'objects', verdict: await run.observe.judgeObjects({}) });
     for (const { name } of stores) findings.push({ what: name, verdict: await run.observe.storeHealth({ store: name }) });
     const verdict = worst(findings.map((each) => each.verdict));
@@ -43,3 +39,5 @@ export const provisionRunbook: Runbook<RunbookInput<'provision'>, ProvisionOutco
 };
 
 export const provision = runbook(provisionRunbook);
+
+const unsaid: Verdict = { kind: 'inconclusive', reason: 'the system file does not say what is needed here: add `needs`' };
