@@ -12,6 +12,7 @@ import type { Objects } from './objects.ts';
 import { clearSet } from './clear-set.ts';
 import type { Sending } from './send-stream.ts';
 import { sendStream, sendWhole } from './send-stream.ts';
+import { sweepAbandoned } from './sweep-abandoned.ts';
 import type { Progress } from './supervised.ts';
 
 export interface Dumping {
@@ -34,6 +35,7 @@ export async function dumpStore(dumping: Dumping): Promise<DumpedStore> {
   const place = { sets: setsKey(env, store.name), setId };
   if (await objects.head(manifestKey(place))) throw new OpsError('Conflict', `the set ${setId} is committed and is not written again`);
   await clearSet(objects, setPrefix(place));
+  await sweepAbandoned(objects, place.sets, new Date());
   const startedAt = new Date().toISOString();
   await using snapshot = await openServer(store).snapshot(`watchkeeper backup ${setId}`.slice(0, 63));
   const attempt = `${setPrefix(place)}${attemptName()}/`;

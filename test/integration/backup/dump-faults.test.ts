@@ -1,6 +1,7 @@
 import { CancelledFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { sweepAbandoned } from '../../../src/activities/sweep-abandoned.ts';
 import { startPostgres } from '../../../src/embedded/postgres.ts';
 import { childrenNamed } from '../../support/child-processes.ts';
 import type { DataWorldOptions } from '../../support/data-world.ts';
@@ -162,6 +163,24 @@ test('a second attempt clears what the first left, and a committed set is not wr
   await orphan.abort();
   await at.run('discardSet', { store: 'main', setId: 'again' });
   expect(await at.leftOf('again')).toEqual({ keys: [], uploads: 0 });
+});
+
+test('what a terminated backup left goes with a backup a week later, and no set that counts (E12)', async () => {
+  const at = await world();
+  await at.backUp('kept');
+  const sets = 'wk/sets/demo/data/main';
+  await at.objects.put(`${sets}/terminated/attempt-1-x/main.dump.zst`, 'half', { contentType: 'text/plain' });
+  await at.objects.put(`${sets}/terminated/draft.json`, '{}', { contentType: 'text/plain' });
+  const sweep = async (days: number): Promise<string[]> =>
+    (await new MockActivityEnvironment().run(
+      async () => await sweepAbandoned(at.objects, sets, new Date(Date.now() + days * 24 * 3600 * 1000)),
+    )) as string[];
+  expect(await sweep(6)).toEqual([]);
+  expect(await sweep(8)).toEqual(['terminated']);
+  expect(await sweep(8)).toEqual([]);
+  expect((await at.leftOf('terminated')).keys).toEqual([]);
+  expect(await at.run('setIntact', { store: 'main', setId: 'kept', depth: 'bytes' })).toMatchObject({ kind: 'successful' });
+  await at.run('discardSet', { store: 'main', setId: 'kept' });
 });
 
 test('a role that may not read everything is told so, and is not tried again', async () => {
