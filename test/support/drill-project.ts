@@ -11,7 +11,7 @@ import type { ComposeDrillTarget } from '../../src/domain/system/drill-target.ts
 import type { DockerEngine } from './docker-engine.ts';
 import type { ComposeService } from './docker-project.ts';
 
-const postgresImage = 'watchkeeper-test/postgres:17';
+export const postgresImage = 'watchkeeper-test/postgres:17';
 export const password = 'a-password-that-nobody-may-see';
 
 /** Builds the image of PostgreSQL on the engine, from the programs in this folder. */

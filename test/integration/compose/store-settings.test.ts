@@ -9,7 +9,7 @@ import { valuesOf } from '../../support/data-world.ts';
 import { dockerEngine } from '../../support/docker-engine.ts';
 import type { DockerProject } from '../../support/docker-project.ts';
 import { dockerProject } from '../../support/docker-project.ts';
-import { buildPostgres, password, postgresAlone } from '../../support/drill-project.ts';
+import { buildPostgres, password, postgresAlone, postgresImage } from '../../support/drill-project.ts';
 import { eventually, faultRun } from '../../support/fault-run.ts';
 import type { WorkerProcess } from '../../support/fault-worker.ts';
 import { workerProcess } from '../../support/fault-worker.ts';
@@ -101,5 +101,23 @@ describe.skipIf(given === undefined)('settings of a store that Compose runs', { 
     await worker?.start();
     expect(await run.ended()).toBe('done');
     expect(await eventually('the server answers', connections)).toEqual(['130']);
+  });
+
+  test('with which the server does not start are taken back once a person has put its file right', async () => {
+    const before = await valuesOf(url, 'show shared_buffers');
+    const run = await asked({ set: { shared_buffers: '900GB' }, restart: 'postgres' });
+    await run.running('takeBackStoreSettings');
+    const [container = ''] = (await project?.inspect('postgres', '{{.Id}}')) ?? [];
+    const empty = ['--entrypoint', 'sh', postgresImage, '-c', ': > "$PGDATA/postgresql.auto.conf"'];
+    await engine.docker('run', '--rm', '--volumes-from', container, ...empty);
+    await engine.docker('start', container);
+    expect(await run.ended()).toBe('StepFailed');
+    expect(await eventually('the server answers', async () => await valuesOf(url, 'show shared_buffers'))).toEqual(before);
+    const undone = (await runs.timeline(run.ref)).filter(({ effect }) => effect === 'undo');
+    expect(undone.map(({ step, state }) => `${step} ${state}`)).toEqual([
+      'stopAgain done',
+      'resumeService done',
+      'takeBackStoreSettings done',
+    ]);
   });
 });
