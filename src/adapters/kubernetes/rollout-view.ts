@@ -33,7 +33,11 @@ export function viewRollout(cluster: Cluster, service: Service, signal: AbortSig
   const watching: Promise<void>[] = [];
   let hasChanged = false;
   let wake = (): void => undefined;
+  let ofWorkload: OfWorkload | undefined;
   const changed = (): void => {
+    const [object] = workloads.items ?? [];
+    // The others are watched as soon as it is known what they belong to.
+    if (object !== undefined) ofWorkload ??= partsOf(cluster, { place, object, watch });
     hasChanged = true;
     wake();
   };
@@ -43,12 +47,10 @@ export function viewRollout(cluster: Cluster, service: Service, signal: AbortSig
     return list;
   };
   const workloads = watch<Workload>(place.folder, { fieldSelector: `metadata.name=${place.name}` });
-  let ofWorkload: OfWorkload | undefined;
   return {
     seen() {
       const [object] = workloads.items ?? [];
-      if (object === undefined) return undefined;
-      ofWorkload ??= partsOf(cluster, { place, object, watch });
+      if (object === undefined || ofWorkload === undefined) return undefined;
       const { sets, pods } = ofWorkload;
       return seenIn({ place, object, pods: pods.items, sets: sets === undefined ? [] : sets.items });
     },
