@@ -66,16 +66,8 @@ export const deployRunbook: Runbook<RunbookInput<'deploy'>, DeployOutcome> = {
     // A backup that is whole is not thrown away because the release was bad.
     if (sets.length > 0) run.keep();
     for (const { service, fingerprint } of targets) await run.change.keepSnapshot({ service, fingerprint });
-    const schema = await bringSchemaUp(run, targets);
-    // Data come back only by `restore`, which has a gate of its own.
-    if (how === 'contract')
-      run.note('schema contracted', 'the release before cannot work with it: a failure asks, and nothing is put back by itself');
-
-    const released = run.env.release.pipeline === undefined ? await rollOut(run, targets, switches) : await pipe(run, targets, release);
-    for (const one of switches) {
-      if (!released.some(({ service }) => service === one.service)) await readyForTraffic(run, one);
-      await switchTo(run, one);
-    }
+    const schema = await bringSchemaUp(run, targets, how);
+    const released = await putOut(run, { targets, switches, release });
     await watchOver(run, { released, watchSeconds });
 
     for (const { service, fingerprint, to: images } of released) {
@@ -135,10 +127,17 @@ async function backUpFirst(run: Run): Promise<string[]> {
 }
 
 /** Before the first service: the old release must work with the new schema, because it goes on running meanwhile. */
-async function bringSchemaUp(run: Run, targets: readonly Target[]): Promise<DeployOutcome['schema']> {
+async function bringSchemaUp(
+  run: Run,
+  targets: readonly Target[],
+  how: RunbookInput<'deploy'>['schema'],
+): Promise<DeployOutcome['schema']> {
   const { migration } = run.env.release;
   const target = targets.find(({ service }) => service === migration?.service);
   if (target === undefined) return undefined;
+  // Data come back only by `restore`, which has a gate of its own.
+  if (how === 'contract')
+    run.note('schema contracted', 'the release before cannot work with it: a failure asks, and nothing is put back by itself');
   const revision = async (): Promise<string> => (migration?.revision === undefined ? '' : (await run.observe.schemaRevision({})).revision);
   const before = await revision();
   if (before !== '') run.note('schema', `now at ${before}`);
@@ -146,6 +145,22 @@ async function bringSchemaUp(run: Run, targets: readonly Target[]): Promise<Depl
   const schema = { before, after: await revision() };
   if (before !== '') run.mark('schema', `${schema.before} → ${schema.after}`);
   return before === '' ? undefined : schema;
+}
+
+interface Out {
+  targets: readonly Target[];
+  switches: readonly Switch[];
+  release: string;
+}
+
+/** Rolls the release out, then sends the traffic of each route to its colour that has it. */
+async function putOut(run: Run, { targets, switches, release }: Out): Promise<Released[]> {
+  const released = run.env.release.pipeline === undefined ? await rollOut(run, targets, switches) : await pipe(run, targets, release);
+  for (const one of switches) {
+    if (!released.some(({ service }) => service === one.service)) await readyForTraffic(run, one);
+    await switchTo(run, one);
+  }
+  return released;
 }
 
 async function rollOut(run: Run, targets: readonly Target[], switches: readonly Switch[]): Promise<Released[]> {

@@ -1,7 +1,7 @@
-import type { IncomingMessage, Server } from 'node:http';
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
 
 export interface FakeRun {
   id: number;
@@ -16,73 +16,69 @@ export interface FakeCi extends AsyncDisposable {
   runs: FakeRun[];
   /** What a run does when it is started; by default it succeeds at once. */
   job: (run: FakeRun) => Promise<void>;
-  /** Takes the start and cuts the connection before it answers, so many times. */
+  /** Takes the start and answers that it is in trouble, so many times. */
   losesAnswers: number;
   /** Older servers do not say which run was started. */
   namesRuns: boolean;
 }
 
-type Answer = [status: number, body: unknown];
-
 /** A FAKE of the small part of the APIs of GitHub Actions and GitLab CI that we use: real ones cannot be had on one's own machine. */
 export async function fakeCi(): Promise<FakeCi> {
-  const ci: Omit<FakeCi, 'url' | typeof Symbol.asyncDispose> = {
+  const ci: Ci = {
     runs: [],
     losesAnswers: 0,
     namesRuns: true,
     job: async (run) => await Promise.resolve(void (run.state = 'success')),
   };
-  const start = (asked: Omit<FakeRun, 'id' | 'state'>): FakeRun => {
-    const run: FakeRun = { ...asked, id: 100 + ci.runs.length, state: 'running' };
-    ci.runs.unshift(run);
-    void ci.job(run);
-    return run;
-  };
-  const server = createServer((request, response) => {
-    void answer(ci, start, request).then(([status, body]) => {
-      if (request.method === 'POST' && ci.losesAnswers > 0) {
-        ci.losesAnswers -= 1;
-        request.socket.destroy();
-        return;
-      }
-      response.writeHead(status, { 'content-type': 'application/json' }).end(status === 204 ? '' : JSON.stringify(body));
-    });
+  const app = new Hono();
+  app.use(async ({ req, json }, next) => {
+    const isAllowed = req.header('authorization') === 'Bearer good-token' || req.header('private-token') === 'good-token';
+    return isAllowed ? await next() : json({ message: 'Bad credentials' }, 401);
   });
-  await listening(server);
+  app.use(async (context, next) => {
+    await next();
+    if (context.req.method !== 'POST' || ci.losesAnswers === 0) return;
+    ci.losesAnswers -= 1;
+    context.res = new Response('{}', { status: 502 });
+  });
+  app.route('/repos/org/shop', gitHub(ci)).route('/api/v4/projects/:project', gitLab(ci));
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return Object.assign(ci, { url, [Symbol.asyncDispose]: async () => await new Promise<void>((done) => void server.close(() => done())) });
 }
 
-async function listening(server: Server): Promise<void> {
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+type Ci = Omit<FakeCi, 'url' | typeof Symbol.asyncDispose>;
+
+function start(ci: Ci, asked: Omit<FakeRun, 'id' | 'state'>): FakeRun {
+  const run: FakeRun = { ...asked, id: 100 + ci.runs.length, state: 'running' };
+  ci.runs.unshift(run);
+  void ci.job(run);
+  return run;
 }
 
-type Start = (asked: Omit<FakeRun, 'id' | 'state'>) => FakeRun;
-type Ci = Pick<FakeCi, 'runs' | 'namesRuns'>;
-
-async function answer(ci: Ci, start: Start, request: IncomingMessage): Promise<Answer> {
-  const path = (request.url ?? '').replace(/\?.*/, '');
-  const isAllowed = request.headers.authorization === 'Bearer good-token' || request.headers['private-token'] === 'good-token';
-  if (!isAllowed) return [401, { message: 'Bad credentials' }];
-  const body = request.method === 'POST' && !path.endsWith('/cancel') ? ((await json(request)) as never) : undefined;
-  if (path.startsWith('/repos/org/shop')) return gitHub(ci, start, path.slice('/repos/org/shop'.length), body);
-  if (path.startsWith('/api/v4/projects/org%2Fshop')) return gitLab(ci, start, path.slice('/api/v4/projects/org%2Fshop'.length), body);
-  return [404, { message: 'Not Found' }];
+function runOf(ci: Ci, id: string): FakeRun {
+  const run = ci.runs.find((one) => String(one.id) === id);
+  if (run === undefined) throw new Error(`there is no run ${id}`);
+  return run;
 }
 
-function gitHub(ci: Ci, start: Start, path: string, body?: { ref: string; inputs: { release: string; change: string } }): Answer {
-  const one = ci.runs.find(({ id }) => path.startsWith(`/actions/runs/${id}`));
-  if (path === '/actions/workflows/deploy.yml') return [200, { state: 'active' }];
-  if (path.startsWith('/commits/')) return path.endsWith('missing') ? [422, { message: 'No commit found' }] : [200, {}];
-  if (path.endsWith('/dispatches') && body) {
-    const run = start({ ref: body.ref, ...body.inputs });
-    return ci.namesRuns ? [200, { workflow_run_id: run.id, html_url: `https://github.test/runs/${run.id}` }] : [204, undefined];
-  }
-  if (path.endsWith('deploy.yml/runs')) return [200, { workflow_runs: ci.runs.map(asGitHub) }];
-  if (path.endsWith('/cancel') && one) return cancelled(one, 409);
-  if (path.endsWith('/jobs'))
-    return [200, { jobs: [{ name: 'roll out', conclusion: one?.state, steps: [{ name: 'push image', conclusion: one?.state }] }] }];
-  return one ? [200, asGitHub(one)] : [404, { message: 'Not Found' }];
+function gitHub(ci: Ci): Hono {
+  return new Hono()
+    .get('/actions/workflows/deploy.yml', ({ json }) => json({ state: 'active' }))
+    .get('/commits/:ref', ({ req, json }) => (req.param('ref') === 'missing' ? json({ message: 'No commit found' }, 422) : json({})))
+    .get('/actions/workflows/deploy.yml/runs', ({ json }) => json({ workflow_runs: ci.runs.map(asGitHub) }))
+    .post('/actions/workflows/deploy.yml/dispatches', async ({ req, json, body }) => {
+      const { ref, inputs } = await req.json<{ ref: string; inputs: { release: string; change: string } }>();
+      const { id } = start(ci, { ref, ...inputs });
+      return ci.namesRuns ? json({ workflow_run_id: id, html_url: `https://github.test/runs/${id}` }) : body(null, 204);
+    })
+    .get('/actions/runs/:id', ({ req, json }) => json(asGitHub(runOf(ci, req.param('id')))))
+    .get('/actions/runs/:id/jobs', ({ req, json }) => {
+      const { state: conclusion } = runOf(ci, req.param('id'));
+      return json({ jobs: [{ name: 'roll out', conclusion, steps: [{ name: 'push image', conclusion }] }] });
+    })
+    .post('/actions/runs/:id/cancel', ({ req, json }) => json({}, cancelled(runOf(ci, req.param('id'))) ? 202 : 409)) as Hono;
 }
 
 function asGitHub({ id, change, state }: FakeRun) {
@@ -90,18 +86,24 @@ function asGitHub({ id, change, state }: FakeRun) {
   return { id, html_url: `https://github.test/runs/${id}`, display_title: `Release (${change})`, ...ended };
 }
 
-function gitLab(ci: Ci, start: Start, path: string, body?: { ref: string; variables: { key: string; value: string }[] }): Answer {
-  const one = ci.runs.find(({ id }) => path.startsWith(`/pipelines/${id}`));
-  if (path.startsWith('/repository/commits/')) return path.endsWith('missing') ? [404, { message: '404 Commit Not Found' }] : [200, {}];
-  if (path === '/pipeline' && body) {
-    const of = (key: string): string => body.variables.find((variable) => variable.key === key)?.value ?? '';
-    return [201, asGitLab(start({ ref: body.ref, release: of('RELEASE'), change: of('WATCHKEEPER_CHANGE') }))];
-  }
-  if (path === '/pipelines') return [200, ci.runs.map(asGitLab)];
-  if (path.endsWith('/variables')) return [200, [{ key: 'WATCHKEEPER_CHANGE', value: one?.change }]];
-  if (path.endsWith('/cancel') && one) return cancelled(one, 200);
-  if (path.endsWith('/jobs')) return [200, [{ name: 'roll out', stage: 'deploy' }]];
-  return one ? [200, asGitLab(one)] : [404, { message: '404 Not found' }];
+function gitLab(ci: Ci): Hono {
+  return new Hono()
+    .get('/repository/commits/:ref', ({ req, json }) =>
+      req.param('ref') === 'missing' ? json({ message: '404 Commit Not Found' }, 404) : json({}),
+    )
+    .get('/pipelines', ({ json }) => json(ci.runs.map(asGitLab)))
+    .post('/pipeline', async ({ req, json }) => {
+      const { ref, variables } = await req.json<{ ref: string; variables: { key: string; value: string }[] }>();
+      const of = (key: string): string => variables.find((variable) => variable.key === key)?.value ?? '';
+      return json(asGitLab(start(ci, { ref, release: of('RELEASE'), change: of('WATCHKEEPER_CHANGE') })), 201);
+    })
+    .get('/pipelines/:id', ({ req, json }) => json(asGitLab(runOf(ci, req.param('id')))))
+    .get('/pipelines/:id/variables', ({ req, json }) => json([{ key: 'WATCHKEEPER_CHANGE', value: runOf(ci, req.param('id')).change }]))
+    .get('/pipelines/:id/jobs', ({ json }) => json([{ name: 'roll out', stage: 'deploy' }]))
+    .post('/pipelines/:id/cancel', ({ req, json }) => {
+      cancelled(runOf(ci, req.param('id')));
+      return json({});
+    }) as Hono;
 }
 
 function asGitLab({ id, state }: FakeRun) {
@@ -109,8 +111,9 @@ function asGitLab({ id, state }: FakeRun) {
   return { id, web_url: `https://gitlab.test/pipelines/${id}`, status: words[state] };
 }
 
-function cancelled(run: FakeRun, whenEnded: number): Answer {
-  if (run.state !== 'running') return [whenEnded, { message: 'it has ended' }];
+/** False where it had ended. */
+function cancelled(run: FakeRun): boolean {
+  if (run.state !== 'running') return false;
   run.state = 'cancelled';
-  return [202, {}];
+  return true;
 }

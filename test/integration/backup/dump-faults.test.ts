@@ -172,9 +172,9 @@ test('what a terminated backup left goes with a backup a week later, and no set 
   await at.objects.put(`${sets}/terminated/attempt-1-x/main.dump.zst`, 'half', { contentType: 'text/plain' });
   await at.objects.put(`${sets}/terminated/draft.json`, '{}', { contentType: 'text/plain' });
   const sweep = async (days: number): Promise<string[]> =>
-    (await new MockActivityEnvironment().run(
+    await new MockActivityEnvironment().run<[], string[], () => Promise<string[]>>(
       async () => await sweepAbandoned(at.objects, sets, new Date(Date.now() + days * 24 * 3600 * 1000)),
-    )) as string[];
+    );
   expect(await sweep(6)).toEqual([]);
   expect(await sweep(8)).toEqual(['terminated']);
   expect(await sweep(8)).toEqual([]);
