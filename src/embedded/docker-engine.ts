@@ -13,6 +13,8 @@ export interface EnginePlace {
   pool: string;
   /** How long it lives on when this process is gone, also by -9. */
   lingerSeconds: number;
+  /** What is there already, running or not, is removed first. */
+  fresh?: boolean;
 }
 
 /** A Docker engine of our own, which leaves the machine's own engine, its firewall and its bridges alone. */
@@ -40,9 +42,11 @@ const scriptMs = 170_000;
  * @throws OpsError `Unsupported` where the machine cannot have one, `Failed` with the last lines of what did not work.
  */
 export async function startDockerEngine(place: EnginePlace, tags: readonly AppTag[]): Promise<DockerEngine> {
+  if (process.getuid?.() !== 0) throw notHere(['only root can start one']);
   const { folder } = place;
   const tools = join(toolsPlaces().home, 'docker-tools-2');
   await run('fetch-tools.sh', [tools]);
+  if (place.fresh === true) await removeDockerEngine(place);
   await hold(folder);
   await run('docker-up.sh', [folder], variablesOf(place));
   const host = `unix://${folder}/docker.sock`;
@@ -73,9 +77,13 @@ async function run(name: string, args: readonly string[], env: Record<string, st
   if (!failed) return;
   const details = stderr.trim().split('\n').slice(-20);
   if (exitCode !== notPossible) throw new OpsError('Failed', `${name} ended with ${exitCode ?? 'a signal'}`, { details });
-  throw new OpsError('Unsupported', 'a private Docker engine cannot be started here', {
+  throw notHere(details);
+}
+
+function notHere(details: readonly string[]): OpsError {
+  return new OpsError('Unsupported', 'a private Docker engine cannot be started here', {
     details,
-    hint: 'It needs Linux, root, and dockerd, iptables and busybox. Debian: apt-get install docker.io iptables busybox-static',
+    hint: 'It needs Linux, root, and docker, dockerd, iptables and busybox. Debian: apt-get install docker.io iptables busybox-static',
   });
 }
 

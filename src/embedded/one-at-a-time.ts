@@ -21,6 +21,20 @@ export async function oneAtATime<Result>(name: string, work: () => Promise<Resul
   }
 }
 
+/** Takes the turn of this name, after saying so where it must be waited for; gives how to give it up, which is safe to repeat. */
+export async function turnFor(name: string, onWait: () => void): Promise<() => void> {
+  const over = Promise.withResolvers<undefined>();
+  const mine = Promise.withResolvers<undefined>();
+  const waits = setTimeout(onWait, 500);
+  const turn = oneAtATime(name, async () => {
+    mine.resolve(undefined);
+    await over.promise;
+  });
+  await Promise.race([mine.promise, turn]);
+  clearTimeout(waits);
+  return () => over.resolve(undefined);
+}
+
 async function takeTurn(address: string): Promise<{ end: () => void } | undefined> {
   const waiting = new Set<{ destroy: () => void }>();
   const server = createServer((socket) => {

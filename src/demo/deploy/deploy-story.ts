@@ -6,14 +6,15 @@ import type { RunbookOutcomes } from '../../client/runbook-types.ts';
 import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import { targetOf } from '../../domain/system/environment.ts';
-import type { Served } from './serving.ts';
-import { watchServing } from './serving.ts';
+import type { Served, Watched } from './serving.ts';
 
 export interface DeployStage {
   runs: Watchkeeper;
   sink: ProgressSink;
   env: Environment;
   platform: Platform;
+  /** Looks from now on at what serves. */
+  watch(): Watched;
   seen(ref: Required<RunRef>): void;
 }
 
@@ -31,9 +32,9 @@ export interface Release {
 
 /** Deploys a release with one approval and follows it to its end, whatever that is. */
 export async function deployRelease(stage: DeployStage, release: string): Promise<Release> {
-  const { runs, sink, env, platform } = stage;
+  const { runs, sink, env, platform, watch } = stage;
   const startedAt = performance.now();
-  const stopWatching = watchServing(platform, env);
+  const stopWatching = watch();
   sink.line(`\ndeploy ${release}`);
   const ref = await runs.start('deploy', { target: targetOf(env), requester: 'demo', input: { release } });
   stage.seen(ref);

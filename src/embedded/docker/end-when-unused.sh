@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Ends a private Docker engine when nobody has held FOLDER/users for so many seconds, and lets nobody hold it until it has ended.
+# Ends a private Docker engine, with its containers and bridges, when nobody has held FOLDER/users for so many seconds, and lets nobody hold
+# it until it has ended.
 #   end-when-unused.sh FOLDER PID SECONDS
 set -euo pipefail
 
@@ -9,7 +10,7 @@ is_ours() { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "--data-root $folder
 while sleep "$seconds" && is_ours; do
   exec 9>>"$folder/users"
   if flock --exclusive --nonblock 9; then
-    kill "$pid"
+    "$(dirname "$0")/docker-down.sh" "$folder" || kill "$pid"
     while is_ours; do sleep 0.1; done
   fi
   exec 9>&-
