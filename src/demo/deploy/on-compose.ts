@@ -21,9 +21,8 @@ const releases = { v1: 'v1', v2: 'v2', crash: 'crashing' } as const;
 
 /** A Docker engine of its own with real containers, which answer HTTP with their release. */
 export async function onCompose({ onStop }: Playing): Promise<Ground> {
-  const turn = turnFor(place.folder, () => say('Another demo uses the Docker engine: waiting until it ends …'));
-  onStop(async () => (await turn)());
-  await turn;
+  const giveUp = await turnFor(place.folder, () => say('Another demo uses the Docker engine: waiting until it ends …'));
+  onStop(async () => giveUp());
   const starting = startShop();
   onStop(async () => {
     // An engine that is started by halves cannot be ended.

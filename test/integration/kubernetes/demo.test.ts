@@ -21,7 +21,9 @@ describe.runIf(hasKubelab)('the demo of releases', () => {
       reject: false,
     });
     expect(exitCode, all).toBe(0);
-    const { good, bad } = JSON.parse(await readFile(join(state, 'demo', 'deploy.json'), 'utf8')) as { good: Played; bad: Played };
+    const text = await readFile(join(state, 'demo', 'deploy.json'), 'utf8');
+    const { platform, good, bad } = JSON.parse(text) as { platform: string; good: Played; bad: Played };
+    expect(platform).toBe('kubernetes');
     expect(good).toMatchObject({ outcome: 'released', servingDuring: true });
     expect(bad).toMatchObject({
       outcome: 'rolledBack',
