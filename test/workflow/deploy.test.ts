@@ -106,7 +106,7 @@ describe.concurrent('a release that a pipeline rolls out', { tags: ['thorough'] 
   });
 });
 
-describe.concurrent('a release that is bad', () => {
+describe.concurrent('a release that is bad', { tags: ['thorough'] }, () => {
   test('does not start where a service could not take it', async () => {
     const at = shop();
     at.on('web', 'releaseFits', says('failed'));

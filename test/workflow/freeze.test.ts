@@ -102,7 +102,7 @@ describe.concurrent('a freeze by calendar', () => {
   });
 });
 
-describe.concurrent('a freeze that somebody starts', () => {
+describe.concurrent('a freeze that somebody starts', { tags: ['thorough'] }, () => {
   test('while a run acts stops it at its next change; after the thaw it goes on', async () => {
     const { run, ice, script } = await frozenWhileActing(0);
     const view = await run.waitsFor('freeze');

@@ -148,7 +148,7 @@ describe.concurrent('a step that failed for good', () => {
   });
 });
 
-describe.concurrent('an answer', () => {
+describe.concurrent('an answer', { tags: ['thorough'] }, () => {
   test('that does not fit is refused at once, with a sentence', async () => {
     const { run } = await stuckBackup();
     const make = 'the input of dumpStore has this make: {"setId":"string","store":"string"}';

@@ -173,7 +173,7 @@ describe.concurrent('abort', () => {
   });
 });
 
-describe.concurrent('signOff', () => {
+describe.concurrent('signOff', { tags: ['thorough'] }, () => {
   test('is taken from those who may approve, and lets the old go', async () => {
     const on = world.store();
     const run = await world.start('restore', on, { input: { keepOldSeconds: 0 } });
@@ -225,7 +225,7 @@ async function attack(run: Driven, name: string, these = attacks): Promise<void>
   for (const message of these) expect(await run.refusal(name, message)).toMatch(/\w/);
 }
 
-describe.concurrent('a message of the wrong shape', () => {
+describe.concurrent('a message of the wrong shape', { tags: ['thorough'] }, () => {
   test('is refused with a sentence as an update and dropped as a signal, whatever the run waits for; the run lives on', async () => {
     const on = world.store();
     on.script.on('stopWriters', fails({ times: 1 }));
@@ -277,7 +277,7 @@ describe.concurrent('a message of the wrong shape', () => {
   });
 });
 
-test('no run takes more decisions than its record can hold', async () => {
+test('no run takes more decisions than its record can hold', { tags: ['thorough'] }, async () => {
   const run = await world.start('restore', world.store());
   await run.waitsFor('approval');
   const { hash } = await run.plan();

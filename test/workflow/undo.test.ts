@@ -135,7 +135,7 @@ describe.concurrent('a step that fails for good and is rolled back', () => {
   });
 });
 
-describe.concurrent('an undo', () => {
+describe.concurrent('an undo', { tags: ['thorough'] }, () => {
   test('of a change whose answer never came is done all the same', async () => {
     const on = world.store();
     let happened = false;
