@@ -22,15 +22,25 @@ export function hasPrometheus(): boolean {
   }
 }
 
-/** A Prometheus that scrapes itself every second. */
-export async function startPrometheus(): Promise<TestPrometheus> {
+interface Watching {
+  /** A rule file's text. */
+  rules?: string;
+  /** What else is scraped: addresses by job. */
+  targets?: Readonly<Record<string, string>>;
+}
+
+/** A Prometheus that scrapes itself every second, and what it is told to. */
+export async function startPrometheus({ rules = '', targets = {} }: Watching = {}): Promise<TestPrometheus> {
   const folder = await embeddedFolder('prometheus');
   const [port = 0] = await freePorts(1);
+  const jobs = Object.entries({ self: `127.0.0.1:${port}`, ...targets });
   const config = {
-    global: { scrape_interval: '1s' },
-    scrape_configs: [{ job_name: 'self', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    scrape_configs: jobs.map(([job, address]) => ({ job_name: job, static_configs: [{ targets: [address] }] })),
+    rule_files: ['rules.yaml'],
   };
   const file = join(folder.path, 'prometheus.json');
+  await writeFile(join(folder.path, 'rules.yaml'), rules);
   await writeFile(file, JSON.stringify(config));
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer({
