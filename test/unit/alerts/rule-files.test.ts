@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { loadSystem } from '../../../src/adapters/definition-files/systems.ts';
 import { resolveEnvironment } from '../../../src/domain/system/system.ts';
 import { proceduresOf, required } from '../systems/required-ids.ts';
@@ -115,6 +116,22 @@ describe.each(systems)('the alerts of %s', (name) => {
     expect(rates).toEqual([]);
   });
 });
+
+test('the route that the page shows leads every severity to a receiver that it has', async () => {
+  const [, block = ''] = /^```yaml\n(# alertmanager\.yml.*?)^```$/ms.exec(await readFile('docs/alerts.md', 'utf8')) ?? [];
+  const { route, receivers } = parse(block) as Routing;
+  const { severities } = await readPage('watchkeeper');
+  const all = [route, ...route.routes];
+  const matchers = route.routes.flatMap((each) => each.matchers).join(' ');
+  expect(all.map(({ receiver }) => receiver).filter((name) => !receivers.some((each) => each.name === name))).toEqual([]);
+  expect(severities.filter((severity) => severity !== 'none' && !matchers.includes(severity))).toEqual([]);
+  expect(matchers).toContain('Watchdog');
+});
+
+interface Routing {
+  route: { receiver: string; routes: { receiver: string; matchers: string[] }[] };
+  receivers: { name: string }[];
+}
 
 /** Whether a file is there, and the heading that a link names. */
 async function leadsSomewhere(link: string): Promise<boolean> {
