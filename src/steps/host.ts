@@ -1,7 +1,7 @@
 import type { HostFinding } from '../domain/system/judge-host.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { platformTool } from './platform-commands.ts';
-import { observe } from './step.ts';
+import { observe, verify } from './step.ts';
 
 /** What the host or the cluster offers against what the system file needs, one finding for each need. */
 export const judgeHostNeeds = observe<object, HostFinding[]>({
@@ -11,6 +11,12 @@ export const judgeHostNeeds = observe<object, HostFinding[]>({
       ? 'docker info && docker compose version && docker ps && df -h'
       : `${platformTool(env)} get nodes && kubectl version`,
   preview: () => [],
+});
+
+/** Every variable that the system file needs has a value (E76). The values are not looked at. */
+export const variablesSet = verify<object>({
+  class: 'look',
+  command: ({ env }) => `${platformTool(env)} config --quiet  # set: ${env.needs?.variables.join(', ') ?? 'nothing is needed'}`,
 });
 
 /** Whether something outside answers the worker. */

@@ -116,6 +116,7 @@ async function lookBefore(run: Run, targets: readonly Target[], release: string)
     const images = registry && { images: Object.fromEntries(targets.map(({ service, image }) => [service, image])) };
     await run.verify.releaseProven({ environment: provenIn, release, services: targets.map(({ service }) => service), ...images });
   }
+  if ((run.env.needs?.variables.length ?? 0) > 0) await run.verify.variablesSet({});
   for (const { service, image } of targets) await run.verify.releaseFits({ service, image });
   if (run.env.release.pipeline !== undefined) await run.verify.pipelineFits({ release });
 }

@@ -154,6 +154,7 @@ const successes: Implements<Vocabulary> = {
   judgeHostNeeds: async () => await Promise.resolve([{ what: 'cores', verdict: good }]),
   judgeAddress: goodly,
   judgeObjects: goodly,
+  variablesSet: goodly,
   storeSettings: async ({ input: { set } }) => {
     const changes = Object.entries(set).map(([name, to]) => ({ name, from: '100', to, takesEffect: takesEffectOf(name) }));
     return await Promise.resolve({ changes, kept: Object.fromEntries(changes.map(({ name }) => [name, null])), overrides: [] });

@@ -103,6 +103,7 @@ const demo: System = {
       needs: { cores: 4, versions: {}, ports: [], variables: [], addresses: [{ name: 'mail server', url: 'env:MAIL' }] },
       stores: [storeNamed('main')],
     },
+    { ...shop('wanting'), needs: { versions: {}, ports: [], variables: ['SECRET_KEY'], addresses: [] } },
     shop('pinned', { registry: {}, provenIn: 'shop-0' }),
     shop('migrating', {
       migration: { service: 'api', command: ['migrate'], withinSeconds: 60, revision: { store: 'main', sql: 'select 7' } },

@@ -17,7 +17,7 @@ beforeAll(
   async () =>
     void (world = await engineWorld({
       ...inject('engine'),
-      targets: [...shops, ...carefulShops, 'migrating', 'piped-0', 'piped-1', 'pinned'].map((name) => `demo/${name}`),
+      targets: [...shops, ...carefulShops, 'migrating', 'piped-0', 'piped-1', 'pinned', 'wanting'].map((name) => `demo/${name}`),
     })),
 );
 afterAll(async () => {
@@ -62,6 +62,20 @@ describe.concurrent('a release that is good', { tags: ['thorough'] }, () => {
       at.on(service, 'serviceState', () => stateOf(service, { images: { [service]: `registry.demo/${service}:v2` } }));
     const run = await at.start('deploy', { release: 'v2' });
     expect(await run.end()).toMatchObject({ kind: 'done', outcome: { outcome: 'alreadyReleased' } });
+    expect(at.changes()).toEqual([]);
+  });
+
+  test('looks first whether the variables that are needed have values (E76)', async () => {
+    const at = shop('wanting');
+    at.on('', 'variablesSet', says('failed', { times: 9 }));
+    const run = await at.start('deploy', { release: 'v2' });
+    await run.waitsFor('approval');
+    await run.approve('ana');
+    expect(await run.end()).toMatchObject({
+      kind: 'failed',
+      type: 'StepFailed',
+      message: expect.stringContaining('variablesSet') as string,
+    });
     expect(at.changes()).toEqual([]);
   });
 

@@ -20,12 +20,18 @@ export function hostActivities({
   openPlatform,
   openObjects,
   reach,
-}: HostPorts): Implements<Pick<Vocabulary, 'judgeHostNeeds' | 'judgeAddress' | 'judgeObjects'>> {
+}: HostPorts): Implements<Pick<Vocabulary, 'judgeHostNeeds' | 'judgeAddress' | 'judgeObjects' | 'variablesSet'>> {
   return {
     async judgeHostNeeds({ env }) {
       const { needs } = env;
       if (needs === undefined) return [];
       return judgeHost(needs, await openPlatform(env).host(needs));
+    },
+    async variablesSet({ env }) {
+      const { variables = [] } = env.needs ?? {};
+      const { missing } = await openPlatform(env).host({ versions: {}, ports: [], addresses: [], variables });
+      if (missing.length === 0) return { kind: 'successful', reason: `${variables.length} variables are set` };
+      return { kind: 'failed', reason: `these variables have no value: ${missing.join(', ')}` };
     },
     async judgeAddress({ env, input }) {
       const url = env.needs?.addresses.find(({ name }) => name === input.name)?.url ?? '';

@@ -3,6 +3,7 @@ import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { missingRights } from './access.ts';
 import { ApiError, isOvertaken } from './api-errors.ts';
+import { tightBudgets } from './disruption-budgets.ts';
 import { tryImage } from './apply-image.ts';
 import { requireReleasable, untilWritten } from './change-workload.ts';
 import { containerOf } from './containers.ts';
@@ -43,7 +44,7 @@ export async function canChange(cluster: Cluster, service: Service, trying: Tryi
 
 async function judge(cluster: Cluster, service: Service, trying: Trying): Promise<Verdict> {
   const found = await findWorkload(cluster, service);
-  const scaler = await scalerOf(cluster, found);
+  const [scaler, tight] = await Promise.all([scalerOf(cluster, found), tightBudgets(cluster, found)]);
   const surge = surgeOf(found);
   const facts = { workload: service.workload, ...trying.facts, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };
   const faults = await faultsOf(cluster, { found, trying, surge }).catch((error: unknown) => {
@@ -52,7 +53,8 @@ async function judge(cluster: Cluster, service: Service, trying: Trying): Promis
   });
   if (faults.length > 0) return { kind: 'failed', reason: faults.join('; '), facts };
   const by = scaler === undefined ? '' : `; the autoscaler ${scaler.name} sets how many instances there are`;
-  return { kind: 'successful', reason: `rights, references, quota and a dry run of ${trying.what} are good${by}`, facts };
+  const budgets = tight.map((words) => `; ${words}`).join('');
+  return { kind: 'successful', reason: `rights, references, quota and a dry run of ${trying.what} are good${by}${budgets}`, facts };
 }
 
 interface Looking {

@@ -97,6 +97,17 @@ describe.skipIf(!hasKubelab)('what is looked at before and during a release on K
     expect(captured.content).toMatchObject({ config: { needed: null, optional: null } });
   });
 
+  test('a disruption budget that lets no instance go is said, and hinders no release', async () => {
+    const { platform, make, kubectl } = world;
+    const service = await make();
+    const name = service.workload.split('/')[1] ?? '';
+    await kubectl(['create', 'poddisruptionbudget', 'tight', `--selector=app=${name}`, '--min-available=1']);
+    await expect
+      .poll(async () => await platform.canRelease(service, images.second), { timeout: 20_000 })
+      .toMatchObject({ kind: 'successful', reason: expect.stringContaining('disruption budget tight lets no instance') as string });
+    expect((await platform.canRelease(await make(), images.second)).reason).not.toContain('budget');
+  });
+
   test('what admission would refuse is refused before', async () => {
     const { platform, make, kubectl, namespace } = await kubelabWorld(lab());
     const service = await make();
