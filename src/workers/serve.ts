@@ -2,6 +2,7 @@ import type { NativeConnectionOptions, Worker, WorkflowBundleOption } from '@tem
 import { NativeConnection } from '@temporalio/worker';
 import { dataConverterOf } from '../client/data-converter.ts';
 import type { CodecKey } from '../client/codec.ts';
+import { OpsError } from '../domain/ops-error.ts';
 import { createWorkers } from './create-workers.ts';
 import { servePage, statePage } from './observability.ts';
 
@@ -27,7 +28,7 @@ export interface Served {
 
 /** Runs the workers of this process until they are stopped. */
 export async function serveWorkers(serving: Serving): Promise<Served> {
-  const connection = await NativeConnection.connect(serving.temporal);
+  const connection = await connect(serving.temporal);
   const { namespace, targets, workflows, activities, workflowBundle } = serving;
   const dataConverter = dataConverterOf(serving.codecKeys);
   const workers = await createWorkers({
@@ -52,6 +53,16 @@ export async function serveWorkers(serving: Serving): Promise<Served> {
       await done;
     },
   };
+}
+
+/** @throws OpsError `Unavailable`: whatever starts the worker starts it again. */
+async function connect(options: NativeConnectionOptions): Promise<NativeConnection> {
+  return await NativeConnection.connect(options).catch((cause: unknown) => {
+    throw new OpsError('Unavailable', `Temporal does not answer at ${options.address ?? 'its usual address'}`, {
+      hint: 'Does it run, and is TEMPORAL_ADDRESS right? `watchkeeper doctor` looks at it.',
+      cause,
+    });
+  });
 }
 
 async function untilEnded(running: Promise<unknown>, close: () => Promise<void>): Promise<void> {

@@ -24,6 +24,15 @@ describe('the program', () => {
     expect(stderr).toBe('error: cannot read nowhere.yaml (ENOENT)');
   });
 
+  test('says that Temporal does not answer when a worker is started before it', async () => {
+    const { exitCode, stderr } = await execa(process.execPath, [...main, 'worker'], {
+      env: { TEMPORAL_ADDRESS: '127.0.0.1:9', WATCHKEEPER_TARGETS: 'demo/production' },
+      reject: false,
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error: Temporal does not answer at 127.0.0.1:9');
+  });
+
   test('is content when its reader has read enough', async () => {
     const child = spawn(process.execPath, [...main, 'systems', 'schema'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
