@@ -17,14 +17,20 @@ export interface AwaitingRollout {
 
 const lookEveryMs = 1000;
 
-/** Waits until every instance is as asked and ready, until it is clear that they will not be, or until the time is up. */
+/**
+ * Waits until every instance is as asked and ready, until it is clear that they will not be, or until the time is up: for all of them, or for each where they are replaced
+ * one after the other.
+ */
 export async function awaitRollout(platform: Platform, awaiting: AwaitingRollout): Promise<Verdict> {
   const { service, withinSeconds, progress } = awaiting;
-  const until = performance.now() + withinSeconds * 1000;
+  let [until, left] = [performance.now() + withinSeconds * 1000, -1];
   for await (const rollout of platform.rollouts?.(awaiting) ?? looks(platform, awaiting)) {
     progress({ service: service.name, ready: `${rollout.ready} of ${rollout.wanted} ready`, updated: rollout.updated });
     if (rollout.state === 'complete') return verdict('successful', rollout);
     if (rollout.state === 'failed') return verdict('failed', rollout);
+    if (rollout.left !== undefined && rollout.left !== left) {
+      [until, left] = [performance.now() + withinSeconds * 1000, rollout.left];
+    }
     if (performance.now() > until) {
       return verdict('failed', { ...rollout, reason: `not ready after ${withinSeconds} s: ${rollout.reason}` });
     }

@@ -92,7 +92,10 @@ export interface Platform {
   putBack(putting: PuttingBack): Promise<ServiceChange>;
   /** One cheap look at how far instances are; `fingerprint`: what must be running at the end. */
   rollout(service: Service, fingerprint: string): Promise<Rollout>;
-  /** The same as it goes on, told at least every few seconds until the reader stops; absent: `rollout` has to be asked again and again. */
+  /**
+   * The same as it goes on, told at least every few seconds until the reader stops; absent: `rollout` has to be asked again and again. A platform that only begins a change
+   * by itself brings it to its end here, as long as somebody reads: safe to break off and to repeat.
+   */
   rollouts?(following: FollowingRollout): AsyncIterable<Rollout>;
   scale(scaling: Scaling): Promise<ServiceChange>;
   /** New instances of the same. `hard`: all at once. The same `changeId` restarts once. */

@@ -4,6 +4,7 @@ import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Engine } from './engine.ts';
 import { engineOf } from './engine.ts';
+import { gapOf } from './gap.ts';
 import { localImage, registryError } from './images.ts';
 import type { Look } from './look.ts';
 import { lookAt } from './look.ts';
@@ -61,12 +62,6 @@ async function imageFacts({ docker }: Project, engine: Engine, image: string): P
 function isInsecure(image: string, { insecureRegistries }: Engine): boolean {
   const [registry = ''] = image.split('/');
   return /^(127\.\d+\.\d+\.\d+|localhost)(:\d+)?$/.test(registry) || insecureRegistries.includes(registry);
-}
-
-/** Compose ends an instance before it starts the next of the same number: who is told so beforehand is not surprised. */
-function gapOf({ config, replicas }: Look): string {
-  if (config.alone.length > 0) return `it will not answer for a moment, because ${config.alone.join(' and ')}`;
-  return replicas === 1 ? 'its only instance is replaced, so it will not answer for a moment' : `its ${replicas} instances are replaced`;
 }
 
 /** A release makes containers of what the files say now, and not of its image alone. */

@@ -37,7 +37,8 @@ export function changedSince({ service }: Look): OpsError {
  */
 export async function applyPin(project: Project, { look, pin, replicas }: { look: Look; pin: Pin; replicas: number }): Promise<Look> {
   await requireNotIsolated(project, look.workload);
-  await keep(project, look.workload, { pin, memory: { ...look.kept.memory, replicas, config: look.config.sha256 } });
+  const { rolling: _over, ...memory } = look.kept.memory;
+  await keep(project, look.workload, { pin, memory: { ...memory, replicas, config: look.config.sha256 } });
   await removeNeverStarted(project, look.containers);
   const said = await up(project, { workload: look.workload, replicas });
   const after = await lookAt(project, look.service);

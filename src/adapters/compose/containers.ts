@@ -30,6 +30,7 @@ const fields = {
   restarts: '{{json .RestartCount}}',
   restartPolicy: '{{json .HostConfig.RestartPolicy.Name}}',
   restartTries: '{{json .HostConfig.RestartPolicy.MaximumRetryCount}}',
+  mounts: '{{json .Mounts}}',
 };
 
 const format = `{${Object.entries(fields)
@@ -64,6 +65,12 @@ const Inspected = z.object({
   restarts: z.number(),
   restartPolicy: z.string(),
   restartTries: z.number(),
+  mounts: z
+    .array(
+      z.object({ Type: z.string(), Name: z.string().optional(), Source: z.string().optional(), Destination: z.string(), RW: z.boolean() }),
+    )
+    .nullable()
+    .transform((given) => given ?? []),
 });
 
 /** A container as the engine sees it. */

@@ -7,7 +7,7 @@ import type { Container } from './containers.ts';
 import { changeError } from './docker-errors.ts';
 import type { Look } from './look.ts';
 import { lookAt } from './look.ts';
-import type { Kept } from './pins.ts';
+import type { Kept, Memory } from './pins.ts';
 import { keep } from './pins.ts';
 import type { Project } from './project.ts';
 import { isUp } from './readiness.ts';
@@ -17,12 +17,19 @@ const stopMs = 300_000;
 /** As many instances as asked for, of what there is: those that are there stay as they are. */
 export async function scale(project: Project, { service, changeId, replicas, from }: Scaling): Promise<ServiceChange> {
   const look = await lookToChange(project, service);
-  const { workload, fingerprint, kept } = look;
+  const { fingerprint, kept } = look;
   if (look.replicas === replicas && hasInstances(look, replicas)) return { outcome: 'already', fingerprint };
   const isBrokenOff = kept.memory.scaled?.changeId === changeId && kept.memory.scaled.replicas === replicas;
   if (from !== undefined && look.replicas !== from && !isBrokenOff) throw changedSince(look);
   requireScalable(look, replicas);
-  await keepWith(project, look, { changeId, memory: { ...kept.memory, replicas, scaled: { changeId, replicas } } });
+  const memory = { ...kept.memory, replicas, scaled: { changeId, replicas } };
+  if (look.rolling !== undefined) return await scaleRolling(project, look, { ...memory, rolling: { ...look.rolling, replicas } });
+  await keepWith(project, look, { changeId, memory });
+  return await makeSoMany(project, look, replicas);
+}
+
+async function makeSoMany(project: Project, look: Look, replicas: number): Promise<ServiceChange> {
+  const { workload, service } = look;
   await removeNeverStarted(project, look.containers);
   const said = await up(project, { workload, replicas, options: ['--no-recreate'] });
   const after = await lookAt(project, service);
@@ -30,8 +37,15 @@ export async function scale(project: Project, { service, changeId, replicas, fro
   return { outcome: 'changed', fingerprint: after.fingerprint };
 }
 
+/** Instances are being replaced one after the other: who follows that makes or ends them. */
+async function scaleRolling(project: Project, { workload, kept, fingerprint }: Look, memory: Memory): Promise<ServiceChange> {
+  await keep(project, workload, { ...kept, memory });
+  return { outcome: 'changed', fingerprint };
+}
+
 /** So many that were started; how well they are is for the rollout to say. */
-function hasInstances({ containers }: Look, replicas: number): boolean {
+function hasInstances({ containers, rolling }: Look, replicas: number): boolean {
+  if (rolling !== undefined) return true;
   return containers.length === replicas && containers.every(({ status }) => status !== 'created');
 }
 

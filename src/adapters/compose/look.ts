@@ -6,7 +6,7 @@ import type { Container } from './containers.ts';
 import { containersOf } from './containers.ts';
 import { localImage } from './images.ts';
 import { settingsIn, settingsText } from './own-settings.ts';
-import type { Kept, Pin } from './pins.ts';
+import type { Kept, Memory, Pin } from './pins.ts';
 import { kept } from './pins.ts';
 import type { Project } from './project.ts';
 import { isReady, isUp } from './readiness.ts';
@@ -24,8 +24,11 @@ export interface Look {
   asked: Pin;
   fingerprint: string;
   content: Content;
+  /** How many there are to be; one more may be there while they are replaced. */
   replicas: number;
   stoppedAt: number | undefined;
+  /** Instances are being replaced one after the other, and one or more are new. */
+  rolling: Memory['rolling'];
 }
 
 /** Reads files, containers and what we keep; changes nothing. */
@@ -36,13 +39,14 @@ export async function lookAt(project: Project, service: Service): Promise<Look> 
     containersOf(project, workload),
     kept(project, workload),
   ]);
-  const asked = askedOf(known.pin, containers) ?? (await askedByFiles(project, config));
+  const rolling = rollingOf(known, containers);
+  const asked = askedOf(known.pin, containers, rolling) ?? (await askedByFiles(project, config));
   const { fingerprint, content } = capturedOf(workload, config, asked);
   const { stopped, replicas } = known.memory;
   const stoppedAt = stopped !== undefined && !containers.some(isUp) ? stopped.replicas : undefined;
-  const present = containers.length > 0 ? instancesIn(containers) : (replicas ?? config.count);
+  const present = rolling?.replicas ?? (containers.length > 0 ? instancesIn(containers) : (replicas ?? config.count));
   return {
-    ...{ service, workload, config, containers, kept: known, asked, fingerprint, content, stoppedAt },
+    ...{ service, workload, config, containers, kept: known, asked, fingerprint, content, stoppedAt, rolling },
     replicas: stoppedAt === undefined ? present : 0,
   };
 }
@@ -51,12 +55,19 @@ export async function lookAt(project: Project, service: Service): Promise<Look> 
  * What runs decides, not what we wrote down: our pin holds as long as one container was made from it, else what was made last, by whomever.
  * A change that was broken off before its first container never happened.
  */
-function askedOf(pin: Pin | undefined, containers: readonly Container[]): Pin | undefined {
-  if (pin !== undefined && (containers.length === 0 || containers.some((container) => isMadeFrom(container, pin)))) return pin;
+function askedOf(pin: Pin | undefined, containers: readonly Container[], rolling: Memory['rolling']): Pin | undefined {
+  const holds = rolling !== undefined || containers.length === 0;
+  if (pin !== undefined && (holds || containers.some((container) => isMadeFrom(container, pin)))) return pin;
   const last = containers.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
   if (last === undefined) return undefined;
   const settings = settingsIn(last.settings);
   return { id: last.imageId, name: last.imageName || last.asked, changeId: last.change, ...(settings !== undefined && { settings }) };
+}
+
+/** Where somebody else made all instances since, what was begun is over. */
+function rollingOf({ pin, memory: { rolling } }: Kept, containers: readonly Container[]): Memory['rolling'] {
+  if (pin === undefined || rolling?.changeId !== pin.changeId) return undefined;
+  return containers.some((container) => (rolling.back ? isSame(container, pin) : isMadeFrom(container, pin))) ? rolling : undefined;
 }
 
 async function askedByFiles({ docker }: Project, { image }: ServiceConfig): Promise<Pin> {
@@ -72,7 +83,7 @@ export function isSame({ imageId, settings }: Container, pin: Pick<Pin, 'id' | '
   return imageId === pin.id && settings === settingsText(pin.settings);
 }
 
-/** While one is replaced there are two of the same number. */
+/** While Compose replaces one there are two of the same number. */
 function instancesIn(containers: readonly Container[]): number {
   return new Set(containers.map(({ number }) => number)).size;
 }

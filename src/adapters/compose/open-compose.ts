@@ -5,6 +5,7 @@ import type { ComposePlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canRelease } from './can-release.ts';
 import { engineOf } from './engine.ts';
+import { followRollout } from './follow-rollout.ts';
 import { hostFacts } from './host-facts.ts';
 import { revisionsOf } from './history.ts';
 import { resume, scale, stop } from './instances.ts';
@@ -46,6 +47,7 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     putSettings: async (putting) => await putSettings(project, putting),
     putBack: async (putting) => await putBack(project, putting),
     rollout: async (service, fingerprint) => await rolloutOf(project, await lookAt(project, service), fingerprint),
+    rollouts: (following) => followRollout(project, following),
     scale: async (scaling) => await scale(project, scaling),
     restart: async (restarting) => await restart(project, restarting),
     stop: async (stopping) => await stop(project, stopping),

@@ -29,6 +29,8 @@ const Memory = z.object({
   /** What the files said when its containers were last made by us. */
   config: z.string().optional(),
   scaled: z.object({ changeId: z.string(), replicas: z.number() }).optional(),
+  /** Instances are being replaced one after the other: by which run, how many there are to be, and whether it goes back to what some still are. */
+  rolling: z.object({ changeId: z.string(), replicas: z.number(), back: z.boolean() }).optional(),
   /** The instances that a restart replaces: id to the time of its start. */
   restarted: z.object({ changeId: z.string(), before: z.record(z.string(), z.string()) }).optional(),
 });

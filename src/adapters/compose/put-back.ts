@@ -3,7 +3,7 @@ import type { ServiceChange } from '../../domain/release/service-state.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { Content } from './captured-state.ts';
 import { contentOf } from './captured-state.ts';
-import { applyPin, changedSince, instancesToMake, lookToChange } from './changing.ts';
+import { changedSince, instancesToMake, lookToChange } from './changing.ts';
 import { remember } from './history.ts';
 import { localImage, requireImage } from './images.ts';
 import type { Look } from './look.ts';
@@ -13,12 +13,14 @@ import type { Pin } from './pins.ts';
 import { keep } from './pins.ts';
 import type { Project } from './project.ts';
 import { isUp } from './readiness.ts';
+import { hasBegun, replaceInstances } from './rolling.ts';
 
 /** Puts a service back to the image that it had, by id: no registry is needed, and no tag is believed. */
 export async function putBack(project: Project, { service, changeId, captured, from }: PuttingBack): Promise<ServiceChange> {
   const look = await lookToChange(project, service);
   const { image, settings } = contentOf(captured, look.workload);
   const wanted = { ...image, ...(settings !== undefined && { settings }) };
+  if (isUnderWay(look, { ...wanted, changeId })) return { outcome: 'already', fingerprint: look.fingerprint };
   const replicas = instancesToMake(look, changeId);
   const isOurs = look.asked.changeId === changeId;
   const isAsked = look.fingerprint === captured.fingerprint || (isOurs && isAskedFor(look.asked, wanted));
@@ -29,7 +31,7 @@ export async function putBack(project: Project, { service, changeId, captured, f
   }
   if (!isAsked) await requireReplaceable(project, look, { isOurs, from });
   await requireOnEngine(project, image);
-  const after = await applyPin(project, { look, pin: { ...wanted, changeId }, replicas });
+  const after = await replaceInstances(project, { look, pin: { ...wanted, changeId }, back: true });
   await remember(project, after);
   return { outcome: 'changed', fingerprint: after.fingerprint };
 }
@@ -42,6 +44,12 @@ async function requireReplaceable(
 ): Promise<void> {
   if (!isOurs && look.fingerprint !== from) throw changedSince(look);
   await remember(project, look);
+}
+
+/** An attempt before has begun it: who follows the rollout brings it to its end. */
+function isUnderWay(look: Look, wanted: Pin): boolean {
+  const { pin } = look.kept;
+  return look.rolling?.back === true && pin?.changeId === wanted.changeId && isAskedFor(pin, wanted) && hasBegun(look);
 }
 
 type Wanted = Omit<Pin, 'changeId'>;

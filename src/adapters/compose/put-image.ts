@@ -1,11 +1,12 @@
 import type { PuttingImage } from '../../activities/platform/platform.ts';
 import type { ServiceChange } from '../../domain/release/service-state.ts';
-import { applyPin, changedSince, instancesToMake, isWhole, lookToChange, straightenNames } from './changing.ts';
+import { changedSince, instancesToMake, isWhole, lookToChange, straightenNames } from './changing.ts';
 import { remember } from './history.ts';
 import { requireImage } from './images.ts';
 import type { Look } from './look.ts';
 import type { Pin } from './pins.ts';
 import type { Project } from './project.ts';
+import { hasBegun, replaceInstances } from './rolling.ts';
 
 /** Puts a service to an image. The image is on the engine before an old instance is touched. */
 export async function putImage(project: Project, { service, changeId, image, from }: PuttingImage): Promise<ServiceChange> {
@@ -29,12 +30,13 @@ function beginningOf({ kept: { pin }, asked }: Look, { changeId, image }: { chan
 
 async function goOn(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
   await straightenNames(project, look.containers);
-  if (isWhole(look, pin, instancesToMake(look, pin.changeId))) return { outcome: 'already', fingerprint: look.fingerprint };
+  if (hasBegun(look) || isWhole(look, pin, instancesToMake(look, pin.changeId)))
+    return { outcome: 'already', fingerprint: look.fingerprint };
   return await make(project, look, pin);
 }
 
 async function make(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
-  const after = await applyPin(project, { look, pin, replicas: instancesToMake(look, pin.changeId) });
+  const after = await replaceInstances(project, { look, pin, back: false });
   await remember(project, after);
   return { outcome: 'changed', fingerprint: after.fingerprint };
 }

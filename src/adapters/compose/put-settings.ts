@@ -4,7 +4,8 @@ import type { ServiceChange } from '../../domain/release/service-state.ts';
 import type { Settings, SettingsLook } from '../../domain/release/settings.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
-import { applyPin, changedSince, instancesToMake, isWhole, lookToChange, straightenNames } from './changing.ts';
+import { changedSince, instancesToMake, isWhole, lookToChange, straightenNames } from './changing.ts';
+import { gapOf } from './gap.ts';
 import { remember } from './history.ts';
 import type { Look } from './look.ts';
 import { lookAt } from './look.ts';
@@ -12,6 +13,7 @@ import type { OwnSettings } from './own-settings.ts';
 import type { Pin } from './pins.ts';
 import { withPin } from './pins.ts';
 import type { Project } from './project.ts';
+import { hasBegun, replaceInstances } from './rolling.ts';
 import { variablesIn } from './service-config.ts';
 import type { Resolved, WantedSettings } from './wanted-settings.ts';
 import { wantedSettings } from './wanted-settings.ts';
@@ -59,12 +61,13 @@ export async function putSettings(project: Project, { service, changeId, setting
 
 async function goOn(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
   await straightenNames(project, look.containers);
-  if (isWhole(look, pin, instancesToMake(look, pin.changeId))) return { outcome: 'already', fingerprint: look.fingerprint };
+  if (hasBegun(look) || isWhole(look, pin, instancesToMake(look, pin.changeId)))
+    return { outcome: 'already', fingerprint: look.fingerprint };
   return await make(project, look, pin);
 }
 
 async function make(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
-  const after = await applyPin(project, { look, pin, replicas: instancesToMake(look, pin.changeId) });
+  const after = await replaceInstances(project, { look, pin, back: false });
   await remember(project, after);
   return { outcome: 'changed', fingerprint: after.fingerprint };
 }
@@ -83,9 +86,4 @@ function pinOf({ asked, service }: Look, { changeId, settings }: { changeId: str
 function isResolved(resolved: Resolved, name: string, setting: OwnSettings[string]): boolean {
   const value = resolved[name] ?? null;
   return setting === null || typeof setting === 'string' ? value === setting : value !== null;
-}
-
-function gapOf({ config, replicas }: Look): string {
-  const alone = config.alone.length > 0 || replicas === 1;
-  return alone ? 'it will not answer for a moment while its container is replaced' : `its ${replicas} instances are replaced`;
 }

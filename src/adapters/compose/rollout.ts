@@ -2,6 +2,7 @@ import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Container } from './containers.ts';
 import type { Look } from './look.ts';
 import { isSame } from './look.ts';
+import { isNew } from './rolling.ts';
 import type { Project } from './project.ts';
 import { isReady, whyFailed } from './readiness.ts';
 
@@ -12,9 +13,10 @@ const longestLine = 500;
 /** How far the instances of a service are with becoming what has this fingerprint. */
 export async function rolloutOf(project: Project, look: Look, fingerprint: string): Promise<Rollout> {
   const { containers, asked, replicas: wanted, workload } = look;
-  const mine = containers.filter((container) => isSame(container, asked));
+  const mine = containers.filter((container) => (look.rolling === undefined ? isSame(container, asked) : isNew(look, container)));
   const [updated, ready] = [mine.length, mine.filter((container) => isReady(container)).length];
-  const counts = { wanted, updated, ready };
+  const others = containers.length - mine.length;
+  const counts = { wanted, updated, ready, ...(look.rolling !== undefined && { left: others }) };
   if (look.fingerprint !== fingerprint) {
     return { state: 'failed', ...counts, reason: `${workload} is to be something else by now: somebody changed it`, details: [asked.name] };
   }
@@ -29,7 +31,6 @@ export async function rolloutOf(project: Project, look: Look, fingerprint: strin
       details: details.flat(),
     };
   }
-  const others = containers.length - mine.length;
   if (others === 0 && updated >= wanted && ready >= wanted) {
     return { state: 'complete', ...counts, reason: `all ${wanted} instances of ${workload} are ready`, details: [] };
   }

@@ -19,18 +19,31 @@ export interface ServiceConfig {
   count: number;
   /** Why there can be only one instance, and none beside it: a port of the host, a name. */
   alone: readonly string[];
+  /** `start-first` or `stop-first`, where they say whether a new instance may be beside an old one. */
+  order?: string;
+  /** What it writes to and would share with another instance: volumes and folders of the host, by where it sees them. */
+  writes: readonly string[];
+  /** Whose network it uses, as in `host` or `service:db`: two would listen on the same ports. */
+  network?: string;
 }
 
 const Port = z.looseObject({ published: z.string().optional(), host_ip: z.string().optional() });
+const Attachment = z.looseObject({ ipv4_address: z.string().optional(), ipv6_address: z.string().optional() });
+const Mount = z.looseObject({ type: z.string(), source: z.string().optional(), target: z.string(), read_only: z.boolean().optional() });
 const Referring = z.array(z.looseObject({ source: z.string().optional() })).optional();
 const Named = z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional();
 const Service = z.looseObject({
   image: z.string().optional(),
   environment: z.record(z.string(), z.string().nullable()).nullish(),
-  deploy: z.looseObject({ replicas: z.number().optional() }).optional(),
+  deploy: z
+    .looseObject({ replicas: z.number().optional(), update_config: z.looseObject({ order: z.string().optional() }).nullish() })
+    .optional(),
   scale: z.number().optional(),
   container_name: z.string().optional(),
   ports: z.array(Port).optional(),
+  network_mode: z.string().optional(),
+  networks: z.record(z.string(), Attachment.nullable()).optional(),
+  volumes: z.array(Mount).optional(),
   configs: Referring,
   secrets: Referring,
 });
@@ -55,6 +68,8 @@ export async function serviceConfig(project: Project, workload: string): Promise
     image,
     count: replicas ?? scale ?? 1,
     alone: whyAlone(service),
+    writes: (service.volumes ?? []).filter((mount) => isWritten(mount)).map(({ target }) => target),
+    ...besides(service),
   };
 }
 
@@ -83,7 +98,23 @@ function referred(all: z.infer<typeof Named>, names: z.infer<typeof Referring>):
   });
 }
 
-function whyAlone({ ports = [], container_name: name }: z.infer<typeof Service>): string[] {
+function besides({ deploy, network_mode: network }: z.infer<typeof Service>): Pick<ServiceConfig, 'order' | 'network'> {
+  const order = deploy?.update_config?.order;
+  const isShared = network !== undefined && network !== 'none' && network !== 'bridge';
+  return { ...(order !== undefined && { order }), ...(isShared && { network }) };
+}
+
+/** A socket is no data. */
+function isWritten({ type, source = '', read_only }: z.infer<typeof Mount>): boolean {
+  return (type === 'volume' || type === 'bind') && read_only !== true && !source.endsWith('.sock');
+}
+
+function whyAlone({ ports = [], container_name: name, networks = {} }: z.infer<typeof Service>): string[] {
   const fixed = ports.flatMap(({ published = '' }) => (/^[1-9]\d*$/.test(published) ? [`it publishes port ${published} of the host`] : []));
-  return name === undefined ? fixed : [...fixed, `its container is called ${name}`];
+  const addresses = Object.values(networks).flatMap((at) => at?.ipv4_address ?? at?.ipv6_address ?? []);
+  return [
+    ...fixed,
+    ...addresses.map((address) => `its address is fixed (${address})`),
+    ...(name === undefined ? [] : [`its container is called ${name}`]),
+  ];
 }

@@ -43,6 +43,8 @@ export interface Rollout {
   wanted: number;
   updated: number;
   ready: number;
+  /** How many instances of before are left, where they are replaced one after the other: the time that is given is for each. */
+  left?: number;
   /** One sentence: why it failed, or what it waits for. */
   reason: string;
   /** Events, states and last log lines of what does not start; short, and without environment variables. */

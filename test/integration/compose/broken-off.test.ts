@@ -81,7 +81,8 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
     const leftOver = await project.platform.state(web);
     expect(leftOver).toMatchObject({ replicas: 1, images: { web: appImage('v2') } });
     expect(leftOver.fingerprint).not.toBe(state.fingerprint);
-    await project.platform.putImage({ service: web, changeId, image: appImage('v2'), from: leftOver.fingerprint });
+    const { fingerprint } = await project.platform.putImage({ service: web, changeId, image: appImage('v2'), from: leftOver.fingerprint });
+    expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 1, ready: 1 } });
     expect(await project.inspect('web', look)).toEqual([`/${project.name}-web-1 running`]);
   });
 
@@ -92,7 +93,8 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
       `case "$*" in *" up "*) "$real" "$@"; exec "$real" rename ${project.name}-web-1 0123456789ab_${project.name}-web-1;; esac`,
     );
     const { fingerprint: from } = await project.platform.state(web);
-    await project.open({}, broken.path).putImage({ service: web, changeId, image: appImage('v2'), from });
+    const { fingerprint } = await project.open({}, broken.path).putImage({ service: web, changeId, image: appImage('v2'), from });
+    expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful' });
     expect(await project.inspect('web', look)).toEqual([`/${project.name}-web-1 running`]);
   });
 
