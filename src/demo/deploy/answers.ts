@@ -15,9 +15,6 @@ export interface Answered {
   releases: string[];
 }
 
-/** Whom to ask: a name, and the Compose services behind it, any instance of which will do. */
-export type Names = Readonly<Record<string, readonly string[]>>;
-
 interface Instance {
   service: string;
   host: string;
@@ -28,22 +25,18 @@ const answersWithinMs = 1000;
 const engineWithinMs = 10_000;
 const port = 8080;
 
-/**
- * Asks every running instance over HTTP, again and again, as a proxy that knows them all.
- * @param fronts names that people ask; `least` is about these. @param besides names that are only told.
- */
-export function watchAnswers(socketPath: string, fronts: Names, besides: Names): Watched {
-  const names = Object.entries({ ...fronts, ...besides });
-  const tallies = new Map(names.map(([name]) => [name, tally()]));
+/** Asks every running instance of these Compose services over HTTP, again and again, as a proxy that knows them all. */
+export function watchAnswers(socketPath: string, services: readonly string[]): Watched {
+  const tallies = new Map(services.map((service) => [service, tally()]));
   let [least, looks] = [Number.POSITIVE_INFINITY, 0];
   const stop = againAndAgain(pauseMs, async () => {
     const instances = await runningOn(socketPath);
     const said = await Promise.all(instances.map(async ({ host, service }) => ({ service, release: await ask({ host, port }) })));
     looks += 1;
-    for (const [name, services] of names) {
-      const releases = said.filter(({ service }) => services.includes(service)).flatMap(({ release }) => release?.trim() ?? []);
-      tallies.get(name)?.add(releases);
-      if (name in fronts) least = Math.min(least, releases.length);
+    for (const [name, { add }] of tallies) {
+      const releases = said.filter(({ service }) => service === name).flatMap(({ release }) => release?.trim() ?? []);
+      add(releases);
+      least = Math.min(least, releases.length);
     }
   });
   return async () => {

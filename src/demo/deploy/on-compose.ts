@@ -13,8 +13,7 @@ import type { Ground } from './ground.ts';
 const place: EnginePlace = { folder: '/var/lib/watchkeeper-demo', pool: '10.217.0.0/16', lingerSeconds: 5, fresh: true };
 const directory = join(place.folder, 'shop');
 
-const fronts = { api: ['api-a', 'api-b'], web: ['web'] };
-const halves = { 'api-a': ['api-a'], 'api-b': ['api-b'] };
+const names = ['api', 'web'];
 
 /** What the releases of the shop are made of. */
 const releases = { v1: 'v1', v2: 'v2', crash: 'crashing' } as const;
@@ -34,8 +33,8 @@ export async function onCompose({ onStop }: Playing): Promise<Ground> {
     target: 'demo-shop/compose',
     address: `Docker:      ${host}`,
     variables: { DEMO_DOCKER_HOST: host, PATH: path },
-    watch: () => watchAnswers(join(place.folder, 'docker.sock'), fronts, halves),
-    note: 'Compose ends all instances of a service before it makes new ones. So api is two services, api-a and api-b, which are released one after\nthe other: one answers while the other is replaced. web is one service with two instances, and does not answer while it is replaced.',
+    watch: () => watchAnswers(join(place.folder, 'docker.sock'), names),
+    note: 'Each service has two instances. A third of the new release is started beside them and must be healthy before an old one ends;\nof a release that crashes the old ones never learn.',
   };
 }
 
@@ -43,12 +42,12 @@ async function startShop(): Promise<DockerEngine> {
   const engine = await startDockerEngine(place, Object.values(releases));
   const { docker } = engine;
   for (const [release, tag] of Object.entries(releases)) {
-    for (const repository of ['api', 'web']) await docker('tag', appImage(tag), `registry.demo/${repository}:${release}`);
+    for (const repository of names) await docker('tag', appImage(tag), `registry.demo/${repository}:${release}`);
   }
   const service = (repository: string): object => {
-    return { image: `registry.demo/${repository}:v1`, restart: 'unless-stopped', stop_grace_period: '2s' };
+    return { image: `registry.demo/${repository}:v1`, restart: 'unless-stopped', stop_grace_period: '2s', scale: 2 };
   };
-  const services = { 'api-a': service('api'), 'api-b': service('api'), web: { ...service('web'), scale: 2 } };
+  const services = Object.fromEntries(names.map((name) => [name, service(name)]));
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'compose.yaml'), stringify({ services }));
   await docker('compose', '--project-name', 'demo-shop', '--project-directory', directory, 'up', '--detach', '--wait');

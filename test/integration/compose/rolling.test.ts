@@ -31,7 +31,7 @@ describe.skipIf(given === undefined)('instances are replaced one after the other
 
   /** What answered meanwhile, of all instances of the service. */
   async function answers(work: () => Promise<void>) {
-    const stop = watchAnswers(engine.host.replace('unix://', ''), { front: ['front'] }, {});
+    const stop = watchAnswers(engine.host.replace('unix://', ''), ['front']);
     await work();
     const { least, answers: all } = await stop();
     return { least, ...all?.['front'] };
