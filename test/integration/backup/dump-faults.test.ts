@@ -145,7 +145,7 @@ test('a dump over a slow store is whole, and heartbeats say how far it is', asyn
   await at.run('dumpStore', { store: 'main', setId: 'slow' }, mock);
   await at.run('commitSet', { store: 'main', setId: 'slow' });
   expect(await at.run('setIntact', { store: 'main', setId: 'slow', depth: 'structure' })).toMatchObject({ kind: 'successful' });
-  expect(beats.at(-1)).toMatchObject({ phase: 'dump', bytes: expect.any(Number) });
+  expect(beats).toContainEqual(expect.objectContaining({ phase: 'dump', bytes: expect.any(Number) as number }));
 });
 
 test('a second attempt clears what the first left, and a committed set is not written again', async () => {
