@@ -6,7 +6,7 @@ import type { Look } from './look.ts';
 import { isMadeFrom, lookAt } from './look.ts';
 import { keep } from './pins.ts';
 import type { Project } from './project.ts';
-import { advance, endOne } from './rolling.ts';
+import { advance } from './rolling.ts';
 import { rolloutOf } from './rollout.ts';
 
 const lookEveryMs = 1000;
@@ -36,9 +36,8 @@ async function withoutLeftovers(project: Project, look: Look): Promise<Look> {
 
 /** All are new and ready: they get the names of those before, and what had to be known meanwhile is forgotten. */
 async function finish(project: Project, look: Look): Promise<void> {
-  const { kept, containers, workload, replicas, asked } = look;
+  const { kept, containers, workload, asked } = look;
   if (look.rolling === undefined) return;
-  for (const surplus of containers.slice(replicas)) await endOne(project, surplus);
   await nameInOrder(project, look);
   const { rolling: _over, ...memory } = kept.memory;
   const wasMade = kept.pin !== undefined && containers.some((container) => kept.pin !== undefined && isMadeFrom(container, kept.pin));

@@ -48,15 +48,16 @@ export function isNew({ rolling, kept: { pin } }: Look, container: Container): b
   return rolling?.back === true && isSame(container, pin) && isUp(container) && whyFailed(container) === undefined;
 }
 
-/** Ends one instance of before that is not needed any more, or makes one that is missing. False: it has to wait, or nothing is left to do. */
+/** Ends one instance that is not needed any more, or makes one that is missing. False: it has to wait, or nothing is left to do. */
 export async function advance(project: Project, look: Look, signal?: AbortSignal): Promise<boolean> {
   const { rolling, containers, kept, stoppedAt } = look;
   if (rolling === undefined || kept.pin === undefined || stoppedAt !== undefined) return false;
   const made = containers.filter((container) => isNew(look, container));
   const old = containers.filter((container) => !made.includes(container));
   const needed = Math.max(0, rolling.replicas - made.filter((container) => isReady(container)).length);
-  const worst = old.toSorted((a, b) => worth(a) - worth(b))[0];
-  if (worst !== undefined && old.length > needed) await endOne(project, worst, signal);
+  const tooMany = made.length > rolling.replicas && old.length === 0 ? made : [];
+  const worst = (old.length > needed ? old : tooMany).toSorted((a, b) => worth(a) - worth(b) || Number(b.number) - Number(a.number))[0];
+  if (worst !== undefined) await endOne(project, worst, signal);
   else if (made.length < rolling.replicas && containers.length <= rolling.replicas) await makeOne(project, look, signal);
   else return false;
   return true;
@@ -92,7 +93,7 @@ async function makeOne(project: Project, look: Look, signal?: AbortSignal): Prom
 }
 
 /** Ends an instance in the time that its file gives it. Safe to repeat. */
-export async function endOne({ docker }: Project, { id, name }: Container, signal?: AbortSignal): Promise<void> {
+async function endOne({ docker }: Project, { id, name }: Container, signal?: AbortSignal): Promise<void> {
   const doing = `ending ${name}`;
   await docker({ args: ['stop', id], doing, withinMs: stopMs, ...(signal !== undefined && { signal }) });
   const { ok, stderr } = await docker({ args: ['rm', '--force', id], doing });

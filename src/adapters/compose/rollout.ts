@@ -31,11 +31,16 @@ export async function rolloutOf(project: Project, look: Look, fingerprint: strin
       details: details.flat(),
     };
   }
-  if (others === 0 && updated >= wanted && ready >= wanted) {
+  if (others === 0 && hasEnough(look, updated) && ready >= wanted) {
     return { state: 'complete', ...counts, reason: `all ${wanted} instances of ${workload} are ready`, details: [] };
   }
   const waits = updated < wanted ? `${updated} of ${wanted} are of ${asked.name}` : `${ready} of ${wanted} are ready`;
   return { state: 'progressing', ...counts, reason: others > 0 ? `${waits}, ${others} of before are left` : waits, details: [] };
+}
+
+/** Where we replace them ourselves, one too many is ended yet. */
+function hasEnough({ rolling, replicas }: Look, updated: number): boolean {
+  return rolling === undefined ? updated >= replicas : updated === replicas;
 }
 
 async function words(project: Project, { id, name }: Container, why: string | undefined): Promise<string[]> {

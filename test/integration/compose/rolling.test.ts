@@ -121,6 +121,15 @@ describe.skipIf(given === undefined)('instances are replaced one after the other
     expect(new Set(await project.inspect('front', '{{.Name}}')).size).toBe(3);
   });
 
+  test.each(['rolling', 'hard'] as const)('a release whose run was ended by force is brought to its end by a %s restart', async (mode) => {
+    await using project = await fronts(2);
+    const { fingerprint } = await release(project, appImage('v2'));
+    expect(await project.platform.restart({ service: front, changeId: 'run-2', mode })).toMatchObject({ fingerprint });
+    expect(await rolledOut(project.platform, front, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
+    const v2 = await engine.docker('image', 'inspect', '--format', '{{.Id}}', appImage('v2'));
+    expect(await project.inspect('front', '{{.Image}}')).toEqual([v2, v2]);
+  });
+
   test('an old instance is not ended where a Compose cannot make a new one', async () => {
     await using project = await fronts(2);
     const old = await project.running('front');
