@@ -181,7 +181,7 @@ describe.concurrent('an answer', { tags: ['thorough'] }, () => {
   });
 });
 
-describe.concurrent('a verify that is not successful', () => {
+describe.concurrent('a verify that is not successful', { tags: ['thorough'] }, () => {
   test.each(['failed', 'error', 'inconclusive'] as const)('but %s stops the run', async (kind) => {
     const on = world.store();
     on.script.on('setIntact', says(kind));

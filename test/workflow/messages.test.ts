@@ -64,7 +64,7 @@ describe.concurrent('hold', () => {
   });
 });
 
-describe.concurrent('abort', () => {
+describe.concurrent('abort', { tags: ['thorough'] }, () => {
   test('while people are asked for approval ends the run, with nothing changed', async () => {
     const on = world.store();
     const run = await world.start('restore', on);

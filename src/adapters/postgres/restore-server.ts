@@ -16,8 +16,8 @@ import { databaseIn, withSession } from './session.ts';
 
 const hourMs = 3_600_000;
 
-/** How many sessions load at once. One more than there are cores was not faster in the whole of a restore (measured on 1 GB). */
-const loadJobs = Math.max(2, Math.min(4, availableParallelism()));
+/** How many sessions load at once. One more than there are cores, so that none waits while the largest table is loaded last. */
+const loadJobs = Math.max(2, Math.min(4, availableParallelism() + 1));
 
 /** Opens the PostgreSQL servers of stores for restores; secrets are resolved at each call. */
 export function openRestoreServers({ resolve, choosePrograms }: { resolve: Resolve; choosePrograms: ChoosePrograms }): OpenRestoreServer {

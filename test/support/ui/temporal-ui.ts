@@ -31,6 +31,8 @@ export async function openTemporalUi(address: string, pictures: string): Promise
   await mkdir(pictures, { recursive: true });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  // A small machine that does much else draws slowly.
+  page.setDefaultTimeout(90_000);
   const home = `${address}/namespaces/default/workflows`;
   return {
     start: async (run) => await start(page, home, run),
