@@ -27,13 +27,14 @@ export interface PipedRelease {
 /** The job, and the branch or tag that it runs on, are there, and we may start it. */
 export const pipelineFits = verify<{ release: string }>({
   class: 'look',
-  command: ({ env, input }) => `${toolOf(env)} view ${refOf(env, input.release)}`,
+  command: ({ env, input }) => commandsFor(env).view(pipelineRef(env.release.pipeline, input.release)),
 });
 
 /** Ends the job where it still runs, and puts every service back that is not what it was, the last first. */
 export const endPipeline = recover<Piping>({
   class: 'rollout',
-  command: ({ env, input }) => `${toolOf(env)} cancel  # of ${input.changeId}; then put ${input.services.length} services back`,
+  command: ({ env, input }) =>
+    `${commandsFor(env).cancel(input.changeId)}; then put back ${input.services.length} services, as in snapshots/`,
 });
 
 /**
@@ -43,18 +44,29 @@ export const endPipeline = recover<Piping>({
 export const runPipeline = change<Piping, PipedRelease>({
   class: 'rollout',
   risk: 'R2',
-  command: ({ env, input }) => `${toolOf(env)} run ${refOf(env, input.release)}  # release ${input.release}, change ${input.changeId}`,
+  command: ({ env, input }) => commandsFor(env).run(pipelineRef(env.release.pipeline, input.release), input),
   preview: ({ input }) => ({ url: '<job>', fingerprints: Object.fromEntries(input.services.map(({ service }) => [service, '<after>'])) }),
   undo: by(endPipeline, ({ input }) => input),
 });
 
-function toolOf({ release: { pipeline } }: Environment): string {
-  if (pipeline === undefined) return '# no pipeline:';
-  return pipeline.kind === 'github' ? `gh workflow --repo ${pipeline.project} ${pipeline.workflow}` : `glab ci --repo ${pipeline.project}`;
-}
-
-function refOf({ release: { pipeline } }: Environment, release: string): string {
-  return `--ref ${pipelineRef(pipeline, release)}`;
+/** What a person would have typed, with GitHub's and GitLab's own tools. */
+function commandsFor({ release: { pipeline } }: Environment) {
+  if (pipeline?.kind === 'github') {
+    const [at, workflow] = [`--repo ${pipeline.project}`, pipeline.workflow];
+    return {
+      view: (ref: string) => `gh workflow view ${workflow} ${at} --ref ${ref}`,
+      run: (ref: string, { release, changeId }: Piping) =>
+        `gh workflow run ${workflow} ${at} --ref ${ref} -f release=${release} -f change=${changeId}`,
+      cancel: (changeId: string) => `gh run cancel ${at} "$RUN"  # the run whose name holds ${changeId}`,
+    };
+  }
+  const at = `--repo ${pipeline?.project ?? ''}`;
+  return {
+    view: (ref: string) => `glab ci list ${at} --ref ${ref}`,
+    run: (ref: string, { release, changeId }: Piping) =>
+      `glab ci run ${at} --branch ${ref} --variables RELEASE:${release} --variables WATCHKEEPER_CHANGE:${changeId}`,
+    cancel: (changeId: string) => `glab ci cancel pipeline ${at} "$PIPELINE"  # the one with WATCHKEEPER_CHANGE=${changeId}`,
+  };
 }
 
 /** Branch or tag whose job runs. */

@@ -134,11 +134,11 @@ async function bringSchemaUp(
   how: RunbookInput<'deploy'>['schema'],
 ): Promise<DeployOutcome['schema']> {
   const { migration } = run.env.release;
-  const target = targets.find(({ service }) => service === migration?.service);
-  if (target === undefined) return undefined;
   // Data come back only by `restore`, which has a gate of its own.
   if (how === 'contract')
     run.note('schema contracted', 'the release before cannot work with it: a failure asks, and nothing is put back by itself');
+  const target = targets.find(({ service }) => service === migration?.service);
+  if (target === undefined) return undefined;
   const revision = async (): Promise<string> => (migration?.revision === undefined ? '' : (await run.observe.schemaRevision({})).revision);
   const before = await revision();
   if (before !== '') run.note('schema', `now at ${before}`);

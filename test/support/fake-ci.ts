@@ -20,6 +20,8 @@ export interface FakeCi extends AsyncDisposable {
   losesAnswers: number;
   /** Older servers do not say which run was started. */
   namesRuns: boolean;
+  /** A job that does not say which change it is of. */
+  forgetsChanges: boolean;
 }
 
 /** A FAKE of the small part of the APIs of GitHub Actions and GitLab CI that we use: real ones cannot be had on one's own machine. */
@@ -28,6 +30,7 @@ export async function fakeCi(): Promise<FakeCi> {
     runs: [],
     losesAnswers: 0,
     namesRuns: true,
+    forgetsChanges: false,
     job: async (run) => await Promise.resolve(void (run.state = 'success')),
   };
   const app = new Hono();
@@ -67,7 +70,9 @@ function gitHub(ci: Ci): Hono {
   return new Hono()
     .get('/actions/workflows/deploy.yml', ({ json }) => json({ state: 'active' }))
     .get('/commits/:ref', ({ req, json }) => (req.param('ref') === 'missing' ? json({ message: 'No commit found' }, 422) : json({})))
-    .get('/actions/workflows/deploy.yml/runs', ({ json }) => json({ workflow_runs: ci.runs.map(asGitHub) }))
+    .get('/actions/workflows/deploy.yml/runs', ({ json }) =>
+      json({ workflow_runs: ci.runs.map((run) => asGitHub(ci.forgetsChanges ? { ...run, change: '' } : run)) }),
+    )
     .post('/actions/workflows/deploy.yml/dispatches', async ({ req, json, body }) => {
       const { ref, inputs } = await req.json<{ ref: string; inputs: { release: string; change: string } }>();
       const { id } = start(ci, { ref, ...inputs });
@@ -98,7 +103,9 @@ function gitLab(ci: Ci): Hono {
       return json(asGitLab(start(ci, { ref, release: of('RELEASE'), change: of('WATCHKEEPER_CHANGE') })), 201);
     })
     .get('/pipelines/:id', ({ req, json }) => json(asGitLab(runOf(ci, req.param('id')))))
-    .get('/pipelines/:id/variables', ({ req, json }) => json([{ key: 'WATCHKEEPER_CHANGE', value: runOf(ci, req.param('id')).change }]))
+    .get('/pipelines/:id/variables', ({ req, json }) =>
+      json(ci.forgetsChanges ? [] : [{ key: 'WATCHKEEPER_CHANGE', value: runOf(ci, req.param('id')).change }]),
+    )
     .get('/pipelines/:id/jobs', ({ json }) => json([{ name: 'roll out', stage: 'deploy' }]))
     .post('/pipelines/:id/cancel', ({ req, json }) => {
       cancelled(runOf(ci, req.param('id')));

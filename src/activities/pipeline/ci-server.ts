@@ -29,8 +29,10 @@ export interface CiServer {
   look(ref: string): Promise<string>;
   /** The run that was started for a change, if any. */
   find(changeId: string): Promise<CiRun | undefined>;
-  /** Starts one, whether there is one or not. */
-  start(starting: StartingRun): Promise<CiRun>;
+  /** Starts one, whether there is one or not. Undefined: the server does not say which it is. */
+  start(starting: StartingRun): Promise<CiRun | undefined>;
+  /** How a job must be written so that `find` knows its runs again. */
+  howToBeFound: string;
   state(id: string): Promise<CiRunState>;
   /** Asks for the end; right where it has ended. */
   cancel(id: string): Promise<void>;

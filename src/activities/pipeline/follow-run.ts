@@ -18,11 +18,21 @@ export interface Pace {
 
 export const unhurried: Pace = { lookEveryMs: 3000, listedWithinMs: 15_000 };
 
-/** The run of a change: the one that an earlier attempt started, or a new one. `again`: there was an earlier attempt. */
+/**
+ * The run of a change: the one that an earlier attempt started, or a new one. `again`: there was an earlier attempt.
+ * @throws OpsError `InvalidInput` when the server does not list the new one as of the change: it is ended, as far as it is known.
+ */
 export async function runOnce(following: Following, { again, ...starting }: StartingRun & { again: boolean }): Promise<CiRun> {
   const { ci } = following;
   const found = again ? await findListed(following, starting.changeId) : await ci.find(starting.changeId);
-  return found ?? (await ci.start(starting));
+  if (found !== undefined) return found;
+  const started = await ci.start(starting);
+  const listed = await findListed(following, starting.changeId);
+  if (listed !== undefined) return listed;
+  // The next attempt would start another one, and the undo would not know what to end.
+  if (started !== undefined) await ci.cancel(started.id);
+  const fate = started === undefined ? 'end it by hand, and look at what it changed' : `${started.url} was ended, look at what it changed`;
+  throw new OpsError('InvalidInput', `the run that was started cannot be known again by its change: ${fate}`, { hint: ci.howToBeFound });
 }
 
 /** The run of a change, looked for until it would be listed. */

@@ -9,10 +9,8 @@ import type { PipedService } from '../../steps/pipeline.ts';
 import { pipelineRef } from '../../steps/pipeline.ts';
 import type { Implements } from '../../steps/step.ts';
 import type { OpenObjects } from '../objects.ts';
-import { awaitRollout } from '../platform/await-rollout.ts';
-import { contentOf } from '../platform/content-of.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import type { Progress } from '../supervised.ts';
+import { putBackUntilReady } from '../platform/put-back-until-ready.ts';
 import { supervised } from '../supervised.ts';
 import type { OpenCi } from './ci-server.ts';
 import type { Pace } from './follow-run.ts';
@@ -63,32 +61,15 @@ export function pipelineActivities({ openCi, openPlatform, openObjects, pace = u
         if (run === undefined) return;
         await following.ci.cancel(run.id);
         await untilEnded(following, run, pipeline.withinSeconds);
-        for (const { service, from } of services.toReversed()) {
-          await putBack({ env, openPlatform, openObjects, signal, progress }, { name: service, changeId, fingerprint: from });
+        for (const { service: name, from: fingerprint } of services.toReversed()) {
+          const place = { env, service: serviceNamed(env, name), platform: openPlatform(env), objects: openObjects(env.objects) };
+          // Whatever the job made of it: the lock keeps other runs of ours away, and what is replaced is what was just seen.
+          const { fingerprint: now } = await place.platform.state(place.service);
+          await putBackUntilReady({ ...place, changeId, fingerprint, from: now }, { signal, progress });
         }
       });
     },
   };
-}
-
-interface Around extends Pick<PipelinePorts, 'openPlatform' | 'openObjects'> {
-  env: Environment;
-  signal: AbortSignal;
-  progress(at: Progress): void;
-}
-
-/** Whatever the job made of a service: the lock keeps other runs of ours away, and what is replaced is what was just seen. */
-async function putBack(
-  around: Around,
-  { name, changeId, fingerprint }: { name: string; changeId: string; fingerprint: string },
-): Promise<void> {
-  const { env, openPlatform, openObjects, signal, progress } = around;
-  const place = { env, service: serviceNamed(env, name), platform: openPlatform(env), objects: openObjects(env.objects) };
-  const { service, platform } = place;
-  const { fingerprint: now } = await platform.state(service);
-  if (now !== fingerprint) await platform.putBack({ service, changeId, from: now, captured: await contentOf(place, fingerprint) });
-  const ready = await awaitRollout(platform, { service, fingerprint, withinSeconds: service.readyWithinSeconds, signal, progress });
-  if (ready.kind !== 'successful') throw new OpsError('Failed', `${name} was put back and is not ready: ${ready.reason}`);
 }
 
 function pipelineOf({ release: { pipeline } }: Environment): Pipeline {

@@ -29,7 +29,7 @@ export function hostActivities({
     },
     async variablesSet({ env }) {
       const { variables = [] } = env.needs ?? {};
-      const { missing } = await openPlatform(env).host({ versions: {}, ports: [], addresses: [], variables });
+      const { missing } = await openPlatform(env).host({ ports: [], variables });
       if (missing.length === 0) return { kind: 'successful', reason: `${variables.length} variables are set` };
       return { kind: 'failed', reason: `these variables have no value: ${missing.join(', ')}` };
     },

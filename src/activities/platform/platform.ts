@@ -1,6 +1,6 @@
 import type { PlatformIdentity, Revision, Rollout, ServiceChange, ServiceState } from '../../domain/release/service-state.ts';
 import type { Settings, SettingsLook } from '../../domain/release/settings.ts';
-import type { HostFacts, Needs } from '../../domain/system/needs.ts';
+import type { Asked, HostFacts } from '../../domain/system/needs.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Isolation, IsolationLevel } from '../../domain/release/isolation.ts';
 import type { RouteState } from '../../domain/release/route-state.ts';
@@ -72,7 +72,7 @@ export interface Platform {
   /** Who this is, proven to be what the system file names. */
   identify(): Promise<PlatformIdentity>;
   /** What the host or the cluster offers, as far as it can be told. */
-  host(needs: Needs): Promise<HostFacts>;
+  host(asked: Asked): Promise<HostFacts>;
   state(service: Service): Promise<ServiceState>;
   /** The cheapest look at it: how many instances are asked for, and how many are ready. */
   instances(service: Service): Promise<Pick<ServiceState, 'replicas' | 'ready'>>;

@@ -8,11 +8,11 @@ import type { Implements } from '../../steps/step.ts';
 import type { Systems } from '../engine/systems.ts';
 import type { OpenObjects } from '../objects.ts';
 import { supervised } from '../supervised.ts';
-import { awaitRollout } from './await-rollout.ts';
 import { contentOf } from './content-of.ts';
 import type { FindDigest } from './image-digest.ts';
 import { findRevision } from './find-revision.ts';
 import { writeRelease } from './release-records.ts';
+import { putBackUntilReady } from './put-back-until-ready.ts';
 import { judgeProof } from './release-proven.ts';
 import { writeSnapshot } from './snapshots.ts';
 import { sampleRelease } from './watch-release.ts';
@@ -87,15 +87,9 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
       }
       await writeSnapshot(objects, env, { service: input.service, captured });
     },
-    async restoreSnapshot({ env, input }) {
-      const place = placeOf(env, input.service);
-      const { platform, service } = place;
-      const captured = await contentOf(place, input.fingerprint);
-      await supervised(async (signal, progress) => {
-        const { fingerprint } = await platform.putBack({ service, captured, changeId: input.changeId });
-        const ready = await awaitRollout(platform, { service, fingerprint, withinSeconds: service.readyWithinSeconds, signal, progress });
-        if (ready.kind !== 'successful') throw new OpsError('Failed', `${service.name} was put back and is not ready: ${ready.reason}`);
-      });
+    async restoreSnapshot({ env, input: { service, changeId, fingerprint } }) {
+      const place = placeOf(env, service);
+      await supervised(async (signal, progress) => await putBackUntilReady({ ...place, changeId, fingerprint }, { signal, progress }));
     },
     putImage: async ({ env, input }) => await openPlatform(env).putImage({ ...input, service: serviceNamed(env, input.service) }),
     returnToRevision: async ({ env, input }) => await returnTo(env, input),

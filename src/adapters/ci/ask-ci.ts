@@ -1,4 +1,4 @@
-import { OpsError } from '../../domain/ops-error.ts';
+import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import { whyNoAnswer } from '../http/no-answer.ts';
 
 const answerWithinMs = 15_000;
@@ -18,13 +18,8 @@ export interface CiAccess {
   name: string;
 }
 
-export interface CiAnswer<T> {
-  status: number;
-  body: T;
-}
-
 /** Asks a CI server's API. @throws OpsError `Unavailable`, `InvalidInput` where the token may not, `NotFound`, `Conflict` for other refusals. */
-export async function askCi<T>({ base, headers, name }: CiAccess, { method = 'GET', path, body }: CiRequest): Promise<CiAnswer<T>> {
+export async function askCi<T>({ base, headers, name }: CiAccess, { method = 'GET', path, body }: CiRequest): Promise<T> {
   const response = await fetch(`${base}${path}`, {
     method,
     headers: { ...headers, 'user-agent': 'watchkeeper', ...(body && { 'content-type': 'application/json' }) },
@@ -35,8 +30,15 @@ export async function askCi<T>({ base, headers, name }: CiAccess, { method = 'GE
     throw new OpsError('Unavailable', `${name} does not answer (${whyNoAnswer(error)})`);
   });
   const answer = (await response.json().catch(() => ({}))) as T & { message?: unknown };
-  if (response.ok) return { status: response.status, body: answer };
+  if (response.ok) return answer;
   throw refusal(name, response, typeof answer.message === 'string' ? answer.message.slice(0, 200) : undefined);
+}
+
+/** For what asks for an end: a server refuses it where the run has ended (409 of GitHub). */
+export async function unlessRefused(asking: Promise<unknown>): Promise<void> {
+  await asking.catch((error: unknown) => {
+    if (!isOpsError(error) || error.kind !== 'Conflict') throw error;
+  });
 }
 
 function refusal(name: string, { status, headers }: Response, message: string | undefined): OpsError {

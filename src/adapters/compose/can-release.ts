@@ -1,9 +1,8 @@
-import { statfs } from 'node:fs/promises';
 import { isOpsError } from '../../domain/ops-error.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Engine } from './engine.ts';
-import { engineOf } from './engine.ts';
+import { engineOf, freeBytesOf } from './engine.ts';
 import { gapOf } from './gap.ts';
 import { localImage, registryError } from './images.ts';
 import type { Look } from './look.ts';
@@ -28,7 +27,7 @@ export async function canRelease(project: Project, service: Service, image: stri
       files: filesOf(look),
       ...(await imageFacts(project, engine, image)),
     };
-    const free = await freeBytes(engine.root);
+    const free = await freeBytesOf(engine);
     const all = { ...facts, ...(free !== undefined && { freeBytes: free }) };
     if (free !== undefined && free < enoughBytes && facts.imageIsOnEngine === 'no') {
       return {
@@ -71,10 +70,4 @@ function filesOf({ kept, config, asked }: Look): string {
   return kept.memory.config === config.sha256
     ? 'its files are as they were applied'
     : 'its files were changed since they were applied: the release applies that too';
-}
-
-/** Of the disk that holds the engine's images; undefined where that is another host. */
-async function freeBytes(root: string): Promise<number | undefined> {
-  const disk = await statfs(root).catch(() => undefined);
-  return disk && disk.bavail * disk.bsize;
 }

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { Docker } from './docker-program.ts';
@@ -6,6 +7,8 @@ const Info = z.object({
   id: z.string().min(1),
   version: z.string().min(1),
   root: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
   registries: z.object({ IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean() })).nullish() }).nullish(),
 });
 
@@ -14,6 +17,9 @@ export interface Engine {
   version: string;
   /** Folder on its host that holds the images. */
   root: string;
+  /** Of its host. */
+  cores: number;
+  memoryBytes: number;
   /** Registries that its owner lets it talk to without TLS. */
   insecureRegistries: readonly string[];
 }
@@ -21,7 +27,7 @@ export interface Engine {
 /** The engine that answers: its id stays as long as its data. */
 export async function engineOf(docker: Docker): Promise<Engine> {
   const format =
-    '{"id":{{json .ID}},"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}},"registries":{{json .RegistryConfig}}}';
+    '{"id":{{json .ID}},"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}},"cores":{{json .NCPU}},"memoryBytes":{{json .MemTotal}},"registries":{{json .RegistryConfig}}}';
   const { stdout } = await docker({ args: ['info', '--format', format], doing: 'asking the Docker engine who it is' });
   try {
     const { registries, ...engine } = Info.parse(JSON.parse(stdout));
@@ -30,4 +36,10 @@ export async function engineOf(docker: Docker): Promise<Engine> {
   } catch (cause) {
     throw new OpsError('Unavailable', 'the Docker engine does not say who it is', { hint: 'Does it run? docker info', cause });
   }
+}
+
+/** Room on the disk that holds the engine's images; undefined where that is another host. */
+export async function freeBytesOf({ root }: Engine): Promise<number | undefined> {
+  const disk = await statfs(root).catch(() => undefined);
+  return disk && disk.bavail * disk.bsize;
 }

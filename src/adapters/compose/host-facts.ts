@@ -1,47 +1,27 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { z } from 'zod';
-import { OpsError } from '../../domain/ops-error.ts';
-import type { HostFacts, Needs } from '../../domain/system/needs.ts';
+import type { Asked, HostFacts } from '../../domain/system/needs.ts';
 import type { ComposePlatform } from '../../domain/system/platform.ts';
 import { changeError } from './docker-errors.ts';
+import { engineOf, freeBytesOf } from './engine.ts';
 import type { Project } from './project.ts';
 import { composeVersion } from './tool-versions.ts';
 
-const Info = z.object({ cores: z.number(), memory: z.number(), version: z.string(), root: z.string() });
-
 /** What the engine and its host offer. Disk and ports are looked at only where the engine is on the worker's own host. */
-export async function hostFacts(project: Project, platform: ComposePlatform, needs: Needs): Promise<HostFacts> {
-  const { cores, memory, version, root } = await engineFacts(project);
+export async function hostFacts(project: Project, platform: ComposePlatform, asked: Asked): Promise<HostFacts> {
+  const engine = await engineOf(project.docker);
   const isLocal = (platform.host ?? 'unix:').startsWith('unix:');
-  const freeBytes = isLocal ? await freeBytesOf(root) : undefined;
+  const freeBytes = isLocal ? await freeBytesOf(engine) : undefined;
   return {
-    cores,
-    memoryBytes: memory,
+    cores: engine.cores,
+    memoryBytes: engine.memoryBytes,
     ...(freeBytes !== undefined && { freeBytes }),
-    versions: { engine: version, compose: await composeVersion(project.docker) },
-    taken: await takenPorts(project, needs.ports, isLocal),
-    missing: await missingVariables(join(project.directory, platform.envFile ?? '.env'), needs.variables),
+    versions: { engine: engine.version, compose: await composeVersion(project.docker) },
+    taken: await takenPorts(project, asked.ports, isLocal),
+    missing: await missingVariables(join(project.directory, platform.envFile ?? '.env'), asked.variables),
   };
-}
-
-async function engineFacts({ docker }: Project): Promise<z.output<typeof Info>> {
-  const format = '{"cores":{{json .NCPU}},"memory":{{json .MemTotal}},"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}}}';
-  const { stdout } = await docker({ args: ['info', '--format', format], doing: 'asking the Docker engine what it has' });
-  try {
-    return Info.parse(JSON.parse(stdout));
-  } catch (cause) {
-    throw new OpsError('Unavailable', 'the Docker engine does not say what it has', { hint: 'Does it run? docker info', cause });
-  }
-}
-
-async function freeBytesOf(folder: string): Promise<number | undefined> {
-  return await statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => undefined,
-  );
 }
 
 /** Of another project, or of a program outside of the engine. Those of our own project are what they should be. */

@@ -32,7 +32,7 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
       const [compose, { id, version }] = await Promise.all([composeVersion(project.docker), engineOf(project.docker)]);
       return { kind: 'compose', id, version: `${version} with Compose ${compose}` };
     },
-    host: async (needs) => await hostFacts(project, platform, needs),
+    host: async (asked) => await hostFacts(project, platform, asked),
     state: async (service) => stateOf(await lookAt(project, service), hostname),
     instances: async (service) => stateOf(await lookAt(project, service), hostname),
     async capture(service) {

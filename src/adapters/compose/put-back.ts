@@ -8,12 +8,13 @@ import { remember } from './history.ts';
 import { localImage, requireImage } from './images.ts';
 import type { Look } from './look.ts';
 import { isMadeFrom, isSame } from './look.ts';
+import { makeInstances } from './make-instances.ts';
 import { settingsText } from './own-settings.ts';
 import type { Pin } from './pins.ts';
 import { keep } from './pins.ts';
 import type { Project } from './project.ts';
 import { isUp } from './readiness.ts';
-import { hasBegun, replaceInstances } from './rolling.ts';
+import { hasBegun } from './rolling.ts';
 
 /** Puts a service back to the image that it had, by id: no registry is needed, and no tag is believed. */
 export async function putBack(project: Project, { service, changeId, captured, from }: PuttingBack): Promise<ServiceChange> {
@@ -31,9 +32,7 @@ export async function putBack(project: Project, { service, changeId, captured, f
   }
   if (!isAsked) await requireReplaceable(project, look, { isOurs, from });
   await requireOnEngine(project, image);
-  const after = await replaceInstances(project, { look, pin: { ...wanted, changeId }, back: true });
-  await remember(project, after);
-  return { outcome: 'changed', fingerprint: after.fingerprint };
+  return await makeInstances(project, look, { pin: { ...wanted, changeId }, back: true });
 }
 
 /** Only what the plan saw or this run made is replaced, and it is remembered. */

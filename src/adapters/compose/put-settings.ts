@@ -4,16 +4,16 @@ import type { ServiceChange } from '../../domain/release/service-state.ts';
 import type { Settings, SettingsLook } from '../../domain/release/settings.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
-import { changedSince, instancesToMake, isWhole, lookToChange, straightenNames } from './changing.ts';
+import { changedSince, lookToChange } from './changing.ts';
 import { gapOf } from './gap.ts';
 import { remember } from './history.ts';
 import type { Look } from './look.ts';
+import { goOnMaking, makeInstances } from './make-instances.ts';
 import { lookAt } from './look.ts';
 import type { OwnSettings } from './own-settings.ts';
 import type { Pin } from './pins.ts';
 import { withPin } from './pins.ts';
 import type { Project } from './project.ts';
-import { hasBegun, replaceInstances } from './rolling.ts';
 import { variablesIn } from './service-config.ts';
 import type { Resolved, WantedSettings } from './wanted-settings.ts';
 import { wantedSettings } from './wanted-settings.ts';
@@ -51,25 +51,12 @@ export async function putSettings(project: Project, { service, changeId, setting
   const look = await lookToChange(project, service);
   const wanted = await wantedOf(project, look, settings);
   const isOurs = look.asked.changeId === changeId && look.kept.pin?.changeId === changeId;
-  if (wanted.changes.length === 0 && isOurs) return await goOn(project, look, look.asked);
+  if (wanted.changes.length === 0 && isOurs) return await goOnMaking(project, look, look.asked);
   if (look.fingerprint !== from) throw changedSince(look);
   if (wanted.changes.length === 0) return { outcome: 'already', fingerprint: look.fingerprint };
   const pin = pinOf(look, { changeId, settings: wanted.settings });
   await remember(project, look);
-  return await make(project, look, pin);
-}
-
-async function goOn(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
-  await straightenNames(project, look.containers);
-  if (hasBegun(look) || isWhole(look, pin, instancesToMake(look, pin.changeId)))
-    return { outcome: 'already', fingerprint: look.fingerprint };
-  return await make(project, look, pin);
-}
-
-async function make(project: Project, look: Look, pin: Pin): Promise<ServiceChange> {
-  const after = await replaceInstances(project, { look, pin, back: false });
-  await remember(project, after);
-  return { outcome: 'changed', fingerprint: after.fingerprint };
+  return await makeInstances(project, look, { pin, back: false });
 }
 
 async function wantedOf(project: Project, { workload, asked }: Look, settings: Settings): Promise<WantedSettings> {

@@ -6,7 +6,7 @@ const mostHeadBytes = 64 * 1024 * 1024;
 
 /**
  * Writes into an archive where the data of each table begins, which pg_dump cannot know when it writes to a pipe. With it pg_restore's sessions load
- * the largest tables first and need not search for them (measured on 1 GB: 20 s become 16 s). pg_restore proves each place before it loads from it.
+ * the largest tables first and need not search for them (measured on 1 GB: the search alone took 2 s). pg_restore proves each place before it loads from it.
  * An archive of another version stays as it is. Right when done twice.
  * @returns How many places were written.
  */

@@ -11,6 +11,9 @@ export interface Needs {
   addresses: readonly { name: string; url: Setting }[];
 }
 
+/** What is looked for by name. */
+export type Asked = Pick<Needs, 'ports' | 'variables'>;
+
 /** What there is. What cannot be told is absent. */
 export interface HostFacts {
   cores?: number;

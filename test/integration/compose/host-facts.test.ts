@@ -8,7 +8,7 @@ import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import { dockerProject, webService } from '../../support/docker-project.ts';
 
 const given = await dockerEngine();
-const asked = { versions: {}, ports: [], variables: [], addresses: [] };
+const asked = { ports: [], variables: [] };
 
 describe.skipIf(given === undefined)('what a Docker host offers', () => {
   const engine = given as NonNullable<typeof given>;

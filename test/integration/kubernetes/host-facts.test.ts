@@ -3,7 +3,7 @@ import type { KubelabWorld } from '../../support/kubelab-world.ts';
 import { kubelabWorld, platformOver } from '../../support/kubelab-world.ts';
 import { hasKubelab, useKubelab } from '../../support/kubelab.ts';
 
-const asked = { versions: {}, ports: [], variables: [], addresses: [] };
+const asked = { ports: [], variables: [] };
 
 describe.skipIf(!hasKubelab)('what a cluster offers', () => {
   const lab = useKubelab();

@@ -102,6 +102,21 @@ describe.skipIf(!hasKubelab).each(['github', 'gitlab'] as const)('a release by a
     await expect(piping).rejects.toMatchObject({ kind: 'Failed', message: expect.stringContaining('lab.test/api:1 instead of') as string });
   });
 
+  test('that cannot be known again by its change is ended, and not started once more', async () => {
+    ci.forgetsChanges = true;
+    ci.job = async () => await Promise.resolve();
+    const piping = run(async () => await activities.runPipeline({ env: env(), input: input('2') }));
+    await expect(piping).rejects.toMatchObject({ kind: 'InvalidInput', message: expect.stringContaining('was ended') as string });
+    expect(ci.runs).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  test('of a server that does not say which run it started is found by its change', async () => {
+    ci.namesRuns = false;
+    const { url } = await run(async () => await activities.runPipeline({ env: env(), input: input('2') }));
+    expect(url).toContain('100');
+    expect(ci.runs).toHaveLength(1);
+  });
+
   test('that was never started is not looked for among the changes of others', async () => {
     await world.kubectl(['set', 'env', service.workload, 'CHANGED_BY=somebody-else']);
     const theirs = (await world.platform.state(service)).fingerprint;
@@ -120,13 +135,4 @@ describe.skipIf(!hasKubelab).each(['github', 'gitlab'] as const)('a release by a
     });
     await expect(fits(env({ url: 'http://127.0.0.1:9' }), '2')).rejects.toMatchObject({ kind: 'Unavailable' });
   });
-});
-
-test.skipIf(!hasKubelab)('an older GitHub that does not name the run is asked for it, and nothing is started twice', async () => {
-  await using ci = await fakeCi();
-  ci.namesRuns = false;
-  const pipeline: Pipeline = { kind: 'github', url: ci.url, project: 'org/shop', workflow: 'deploy.yml', token: 'env:T', withinSeconds: 5 };
-  const server = openCi(async (text) => await Promise.resolve(text === 'env:T' ? 'good-token' : text))(pipeline);
-  await expect(server.start({ ref: 'v2', release: 'v2', changeId: 'c-1' })).rejects.toMatchObject({ kind: 'Unavailable' });
-  expect(await server.find('c-1')).toEqual({ id: '100', url: 'https://github.test/runs/100' });
 });
