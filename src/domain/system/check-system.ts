@@ -14,6 +14,7 @@ import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from '.
 import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
 import { needsFitThePlatform } from './rules/needs-rules.ts';
 import { pipelinesHaveNoRoutes, registriesAreForKubernetes, releasesNameWhatThereIs } from './rules/release-rules.ts';
+import { ladderNamesContacts, playbooksCanBeMeasured } from './rules/response-rules.ts';
 import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
@@ -34,6 +35,8 @@ const rules: readonly Rule[] = [
   releasesNameWhatThereIs,
   registriesAreForKubernetes,
   drillTargetsAreComplete,
+  ladderNamesContacts,
+  playbooksCanBeMeasured,
 ];
 
 /** A system, if its definition has no fault, and everything that is to be said about the definition, at once. */

@@ -9,6 +9,7 @@ import { needs } from './needs-schema.ts';
 import { objectStore } from './object-store-schema.ts';
 import { platform } from './platform-schema.ts';
 import { release } from './release-policy-schema.ts';
+import { response } from './response-schema.ts';
 import { route } from './route-schema.ts';
 import { service } from './service-schema.ts';
 import { store } from './store-schema.ts';
@@ -26,6 +27,7 @@ export function environmentShape(production: boolean) {
     objects: objectStore,
     ...approvalFields,
     contacts: z.array(contact).default([]).describe('Who is called; production needs somebody who can be reached.'),
+    response,
     freezes: z.array(freeze).default([]).describe('Times in which nothing is changed.'),
   };
 }

@@ -1,3 +1,4 @@
+import type { ResponsePolicy } from '../incident/response-policy.ts';
 import type { DrillTarget } from './drill-target.ts';
 import type { Needs } from './needs.ts';
 import type { Platform, ReleasePolicy, Route, Service } from './platform.ts';
@@ -73,6 +74,12 @@ export interface Contact {
   role: string;
   email?: string;
   phone?: string;
+  /** The user name that their decisions carry. */
+  user?: string;
+  /** Member id in Slack. */
+  slack?: string;
+  /** Absent: always. Local times of the environment; `until` before `from` runs over midnight. */
+  hours?: { days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]; from: string; until: string };
 }
 
 export interface FreezeCalendar {
@@ -123,6 +130,8 @@ export interface Environment {
   objects: ObjectStore;
   approval: ApprovalPolicy;
   contacts: readonly Contact[];
+  /** How incidents are answered; absent: the contacts are the ladder's only level, and nobody can be told. */
+  response?: ResponsePolicy;
   freezes: readonly FreezeCalendar[];
   /** SHA-256 of the canonical form of all the above, in hex. */
   digest: string;

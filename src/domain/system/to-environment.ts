@@ -1,6 +1,7 @@
 import { canonical } from '../plan/canonical.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { Contact, DataCheck, Environment, FreezeCalendar, Store } from './environment.ts';
+import type { ResponsePolicy } from '../incident/response-policy.ts';
 import { toDrillTarget } from './to-drill-target.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import type { EnvironmentFields, ServiceFields, StoreFields } from './environment-schema.ts';
@@ -27,6 +28,7 @@ export function toEnvironment(names: { system: string; environment: string; prod
       expiresWithinSeconds: expires,
     },
     contacts: fields.contacts satisfies Contact[],
+    ...(fields.response && { response: toResponse(fields.response) }),
     freezes: fields.freezes.map((freeze): FreezeCalendar => ({ timeZone: fields.timeZone, ...freeze })),
   };
   return { ...rest, digest: sha256Hex(canonical(rest)) };
@@ -73,6 +75,14 @@ function toMigration({ within, ...migration }: NonNullable<EnvironmentFields['re
 
 function toPipeline({ within, ...pipeline }: NonNullable<EnvironmentFields['release']['pipeline']>): Pipeline {
   return { ...pipeline, withinSeconds: within };
+}
+
+function toResponse({ severities, playbooks, ...response }: NonNullable<EnvironmentFields['response']>): ResponsePolicy {
+  return {
+    ...response,
+    severities: severities.map(({ after, ...rule }) => ({ ...rule, ...(after !== undefined && { afterSeconds: after }) })),
+    playbooks: Object.entries(playbooks).map(([scenario, playbook]) => ({ scenario, ...playbook })),
+  };
 }
 
 function toCheck({ name, sql, equals, atLeast }: StoreFields['checks'][number]): DataCheck {
