@@ -33,13 +33,17 @@ import { storeSettingsActivities } from '../activities/store-settings.ts';
 import { swapActivities } from '../activities/swap.ts';
 import type { Config } from '../config.ts';
 import { resolveReference, resolveSetting, searchPath } from '../config.ts';
+import type { IncidentActivities } from '../domain/incident/incident-activities.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { EngineActivities } from '../domain/run/engine-activities.ts';
 import type { Vocabulary } from '../steps/index.ts';
 import type { Implements } from '../steps/step.ts';
 
 /** Every step and the engine's own activities, over real servers. One step too few does not compile. */
-export function wireActivities(config: Config, { binDir }: { binDir?: string } = {}): Implements<Vocabulary> & EngineActivities {
+export function wireActivities(
+  config: Config,
+  { binDir }: { binDir?: string } = {},
+): Implements<Vocabulary> & EngineActivities & Partial<IncidentActivities> {
   const folders = [...(binDir === undefined ? [] : [binDir]), ...searchPath().split(delimiter)];
   const choosePrograms = clientPrograms(folders);
   const openObjects = openS3Objects(resolveSetting);

@@ -5,6 +5,7 @@ export { drillRecovery } from './drill-recovery.ts';
 export { freeze } from './freeze.ts';
 export { healthCheck } from './health-check.ts';
 export { provision } from './provision.ts';
+export { incident } from './incident/incident.ts';
 export { isolate } from './isolate.ts';
 export { lock } from './lock.ts';
 export { rejoin } from './rejoin.ts';
