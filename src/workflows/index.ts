@@ -3,6 +3,7 @@ export { configChange } from './config-change.ts';
 export { deploy } from './deploy.ts';
 export { drillRecovery } from './drill-recovery.ts';
 export { freeze } from './freeze.ts';
+export { guard } from './guard/guard.ts';
 export { healthCheck } from './health-check.ts';
 export { provision } from './provision.ts';
 export { incident } from './incident/incident.ts';

@@ -12,6 +12,7 @@ import { backupMeetsRpo, encryptedSetsCanBeOpened, productionHasStores } from '.
 import { productionHasContact } from './rules/contact-rules.ts';
 import { dependenciesExist, dependenciesHaveNoCircle, namesAreDistinct } from './rules/dependency-rules.ts';
 import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
+import { endpointsLeadToServices } from './rules/endpoint-rules.ts';
 import { needsFitThePlatform } from './rules/needs-rules.ts';
 import { pipelinesHaveNoRoutes, registriesAreForKubernetes, releasesNameWhatThereIs } from './rules/release-rules.ts';
 import { ladderNamesContacts, playbooksCanBeMeasured } from './rules/response-rules.ts';
@@ -37,6 +38,7 @@ const rules: readonly Rule[] = [
   drillTargetsAreComplete,
   ladderNamesContacts,
   playbooksCanBeMeasured,
+  endpointsLeadToServices,
 ];
 
 /** A system, if its definition has no fault, and everything that is to be said about the definition, at once. */

@@ -4,6 +4,7 @@ import { timeZone } from '../definition/time-zone-schema.ts';
 import { approvalFields } from './approval-schema.ts';
 import { backupPolicy } from './backup-policy-schema.ts';
 import { contact } from './contact-schema.ts';
+import { endpoint } from './endpoint-schema.ts';
 import { freeze } from './freeze-schema.ts';
 import { needs } from './needs-schema.ts';
 import { objectStore } from './object-store-schema.ts';
@@ -24,6 +25,7 @@ export function environmentShape(production: boolean) {
     routes: z.record(name, route).default({}).describe('Addresses whose traffic is switched between services, by name.'),
     release,
     stores: z.record(name, store(production)).default({}).describe('What holds data, by name.'),
+    endpoints: z.record(name, endpoint).exactOptional().describe('What services talk to that holds no data of record, by name.'),
     objects: objectStore,
     ...approvalFields,
     contacts: z.array(contact).default([]).describe('Who is called; production needs somebody who can be reached.'),

@@ -1,5 +1,6 @@
 import type { ResponsePolicy } from '../incident/response-policy.ts';
 import type { DrillTarget } from './drill-target.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Needs } from './needs.ts';
 import type { Platform, ReleasePolicy, Route, Service } from './platform.ts';
 
@@ -103,6 +104,19 @@ export interface ApprovalPolicy {
   R2: ApprovalRule;
   R3: ApprovalRule;
   expiresWithinSeconds: number;
+  /** Whose signatures count. Absent: nobody's, and who sends a message is a claim. */
+  signers?: readonly Signer[];
+  /** What becomes of messages without a signature. Absent: they are accepted. */
+  unsigned?: 'accepted' | 'refused';
+}
+
+/** A key that messages to runs and incidents are signed with. */
+export interface Signer {
+  id: string;
+  /** Ed25519 public key: 32 bytes, base64url. */
+  key: string;
+  /** Signs for this person only; absent: for everybody who is signed in where it is kept. */
+  person?: string;
 }
 
 /**
@@ -126,6 +140,8 @@ export interface Environment {
   release: ReleasePolicy;
   /** In dependency order. */
   stores: readonly Store[];
+  /** What services talk to that holds no data of record; absent: nothing that is known. */
+  endpoints?: readonly Endpoint[];
   /** Where backup sets, evidence and reports go. */
   objects: ObjectStore;
   approval: ApprovalPolicy;

@@ -1,7 +1,8 @@
 import { canonical } from '../plan/canonical.ts';
 import { sha256Hex } from '../plan/digest.ts';
-import type { Contact, DataCheck, Environment, FreezeCalendar, Store } from './environment.ts';
+import type { ApprovalPolicy, Contact, DataCheck, Environment, FreezeCalendar, Store } from './environment.ts';
 import type { ResponsePolicy } from '../incident/response-policy.ts';
+import type { Endpoint } from './endpoint.ts';
 import { toDrillTarget } from './to-drill-target.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import type { EnvironmentFields, ServiceFields, StoreFields } from './environment-schema.ts';
@@ -21,17 +22,25 @@ export function toEnvironment(names: { system: string; environment: string; prod
     routes: named(fields.routes).map(({ router, ...route }) => ({ ...route, router: router ?? `service/${route.name}` })),
     release: toRelease(fields.release),
     stores: inDependencyOrder(named(fields.stores)).items.map((store) => toStore(fields.platform, store)),
+    ...(fields.endpoints && { endpoints: named(fields.endpoints) satisfies Endpoint[] }),
     objects: fields.objects,
     approval: {
       R2: { people: R2.people, of: peopleOf(fields, R2.of) },
       R3: { people: R3.people, of: peopleOf(fields, R3.of) },
       expiresWithinSeconds: expires,
+      ...signing(names.production, fields.approval),
     },
     contacts: fields.contacts satisfies Contact[],
     ...(fields.response && { response: toResponse(fields.response) }),
     freezes: fields.freezes.map((freeze): FreezeCalendar => ({ timeZone: fields.timeZone, ...freeze })),
   };
   return { ...rest, digest: sha256Hex(canonical(rest)) };
+}
+
+/** Where nobody signs and nothing is said about it, the policy has the form it had before there were signatures. */
+function signing(production: boolean, { signers, unsigned }: EnvironmentFields['approval']): Pick<ApprovalPolicy, 'signers' | 'unsigned'> {
+  const policy = unsigned ?? (production && signers !== undefined ? 'refused' : undefined);
+  return { ...(signers && { signers }), ...(policy && { unsigned: policy }) };
 }
 
 function named<T extends object>(group: Record<string, T>): (T & { name: string })[] {

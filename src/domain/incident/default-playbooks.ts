@@ -1,0 +1,68 @@
+import type { Endpoint } from '../system/endpoint.ts';
+import type { Environment } from '../system/environment.ts';
+import type { Mitigation, MitigationAction } from './mitigation.ts';
+import type { Playbook } from './response-policy.ts';
+
+/** What is tried for a scenario where the system file says nothing else, least harm first (anchors 4.5). A scenario that is not here waits for a person. */
+const defaults: Readonly<Record<string, readonly MitigationAction[]>> = {
+  connections: ['endIdleTransactions', 'restart', 'rollback'],
+  'slow-queries': ['endQueries'],
+  memory: ['restart', 'rollback', 'expandLimits'],
+  oom: ['restart', 'rollback', 'expandLimits'],
+  latency: ['scale', 'rollback'],
+  cpu: ['scale', 'rollback'],
+  queue: ['scale'],
+  'scale-up': ['scale'],
+  errors: ['rollback', 'restart'],
+  down: ['restart', 'rollback'],
+  health: ['restart', 'rollback'],
+  disk: ['rotateLogs'],
+  'chain-down': ['switchEndpoint'],
+  'chain-latency': ['switchEndpoint'],
+  'redis-down': ['restart'],
+  'ipfs-down': ['restart'],
+  'database-down': ['restart'],
+};
+
+/**
+ * What is done about a scenario: as the system file says, else as above. Options whose target cannot be told (which store, which endpoint, no
+ * service) are left out: nothing is guessed. Undefined where nobody has said what to do.
+ */
+export function playbookFor(env: Environment, scenario: string, service?: string): Playbook | undefined {
+  const own = env.response?.playbooks.find((playbook) => playbook.scenario === scenario);
+  const options = own?.options ?? defaults[scenario]?.map((action): Mitigation => ({ action }));
+  if (options === undefined) return undefined;
+  const complete = options.flatMap((option) => completed(env, option, service));
+  return { scenario, ...(own?.clear && { clear: own.clear }), options: complete };
+}
+
+/** The option with its target, or none. */
+function completed(env: Environment, option: Mitigation, incidentService: string | undefined): Mitigation[] {
+  const { action } = option;
+  if (action === 'endIdleTransactions' || action === 'endQueries') {
+    const store = option.store ?? storeOf(env, option.service ?? incidentService);
+    return store === undefined ? [] : [{ ...option, store }];
+  }
+  if (action === 'switchEndpoint' || action === 'clearCache') {
+    const kind = action === 'switchEndpoint' ? 'rpc' : 'redis';
+    const endpoint = option.endpoint ?? endpointOf(env, kind, option.service ?? incidentService);
+    return endpoint === undefined ? [] : [{ ...option, endpoint }];
+  }
+  const service = option.service ?? incidentService;
+  return service !== undefined && env.services.some(({ name }) => name === service) ? [{ ...option, service }] : [];
+}
+
+/** The store that a service rests on, or the only one. */
+function storeOf({ stores, services }: Environment, service: string | undefined): string | undefined {
+  const names = stores.map(({ name }) => name);
+  const rests = services.find(({ name }) => name === service)?.after.filter((name) => names.includes(name)) ?? [];
+  if (rests.length === 1) return rests[0];
+  return names.length === 1 ? names[0] : undefined;
+}
+
+function endpointOf({ endpoints = [] }: Environment, kind: Endpoint['kind'], service: string | undefined): string | undefined {
+  const fitting = endpoints.filter((endpoint) => endpoint.kind === kind);
+  const own = fitting.filter((endpoint) => endpoint.service === service);
+  if (own.length === 1) return own[0]?.name;
+  return fitting.length === 1 ? fitting[0]?.name : undefined;
+}
