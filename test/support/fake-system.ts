@@ -1,3 +1,4 @@
+import { publicKeyOf } from '../../src/client/sign-message.ts';
 import { plainRelease } from '../../src/domain/release/no-release.ts';
 import type { Environment, Store } from '../../src/domain/system/environment.ts';
 import type { ReleasePolicy, Service } from '../../src/domain/system/platform.ts';
@@ -76,6 +77,10 @@ export const shops = Array.from({ length: 9 }, (_, n) => `shop-${n}`);
 
 const always = { from: '2020-01-01T00:00:00', until: '2090-01-01T00:00:00', timeZone: 'UTC' };
 
+/** What the environment `signed` takes messages with. */
+export const gatewayKey = { id: 'gateway', seed: Buffer.alloc(32, 7).toString('base64url') };
+const signing = { signers: [{ id: 'gateway', key: publicKeyOf(gatewayKey) }], unsigned: 'refused' as const };
+
 /** The system of most tests; each environment has what its name says. */
 const demo: System = {
   name: 'demo',
@@ -110,6 +115,7 @@ const demo: System = {
       provenIn: 'shop-0',
     }),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
+    environmentOf('signed', { stores: manyStores, approval: { ...environmentOf('x').approval, ...signing } }),
     environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('brief', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 4 } }),
     environmentOf('frozen', { stores: manyStores, freezes: [{ name: 'year end', ...always }] }),

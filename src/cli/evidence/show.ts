@@ -30,6 +30,7 @@ function wordsOf(fact: EvidenceFact): string {
   };
   return words[fact.kind]
     .map((name) => (typeof fact[name] === 'string' ? fact[name] : ''))
+    .concat(fact.kind === 'decision' && fact['signed'] === true ? 'signed' : '')
     .filter(Boolean)
     .join('  ');
 }

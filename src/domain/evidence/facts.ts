@@ -16,7 +16,7 @@ export function evidenceFacts(facts: RunFacts, execution: Execution, history: re
   return [
     { kind: 'run', runbook, target, id, requester, input, ...execution },
     ...(plan ? [{ kind: 'plan' as const, ...plan }] : []),
-    ...decisions.map((decision) => ({ ...decision, kind: 'decision' as const, signed: false })),
+    ...decisions.map((decision) => ({ ...decision, kind: 'decision' as const, signed: decision.signed === true })),
     ...withHistory(timeline, history),
     ...Object.entries(notes).map(([what, text]) => ({ kind: 'note' as const, what, text })),
     { kind: 'end', ended, reason, marks, ...(outcome === undefined ? {} : { outcome }) },

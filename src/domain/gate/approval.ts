@@ -86,7 +86,7 @@ export function overridersOf(approval: ApprovalCase, decisions: readonly Taken<D
   return settled ? overriding(latestWords(approval, decisions)) : [];
 }
 
-function overriding(latest: ReadonlyMap<string, Decide>): string[] {
+function overriding(latest: ReadonlyMap<string, Taken<Decide>>): string[] {
   return [...latest].filter(([, decision]) => decision.overrideFreeze?.trim()).map(([person]) => person);
 }
 

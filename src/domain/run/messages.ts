@@ -1,3 +1,5 @@
+import type { Signature } from '../gate/signature.ts';
+
 /** Approve or reject the plan with this hash. Update and signal `decide`. */
 export interface Decide {
   /** The plan's hash, or at least its first 12 characters. */
@@ -9,6 +11,7 @@ export interface Decide {
   confirm?: string;
   /** A reason to act in spite of a freeze; needs one approver more. */
   overrideFreeze?: string;
+  signed?: Signature;
 }
 
 /** What to do with a step that failed for good. Update and signal `answer`. */
@@ -20,27 +23,30 @@ export interface Answer {
   reason?: string;
   /** With `retry`: other input for the step. For a step of R2 or R3 it must be approved again. */
   input?: unknown;
+  signed?: Signature;
 }
 
 /** Stop before the next step (`hold`), go on (`release`), undo and end (`abort`). */
 export interface Word {
   by: string;
   reason?: string;
+  signed?: Signature;
 }
 
 /** A person says that the result is good. Update and signal `signOff`. */
 export interface SignOff {
   by: string;
   comment?: string;
+  signed?: Signature;
 }
 
-/** A message as it was taken: when, and by which way it came. It carries no signature: `by` is a claim. */
-export type Taken<M> = M & { at: string; via: 'update' | 'signal' };
+/** A message as it was taken: when, and by which way it came. Without `signed: true` its `by` is a claim. */
+export type Taken<M> = Omit<M, 'signed'> & { at: string; via: 'update' | 'signal'; signed?: true };
 
 /** What a field of a message is. A message is refused for any field that is not listed, so nothing unread gets into a record. */
 export type Fields = Readonly<Record<string, 'text' | 'optional text' | 'number' | 'anything'>>;
 
-/** The fields of each message. */
+/** The fields of each message. Each may have `signed` beside them. */
 export const fieldsOf = {
   decide: {
     planHash: 'text',
@@ -64,7 +70,7 @@ export function shapeFault(message: unknown, fields: Fields): string | undefined
     return `send one JSON object with ${required.join(', ')}`;
   }
   const given = new Map<string, unknown>(Object.entries(message));
-  const unknown = [...given.keys()].find((name) => !Object.hasOwn(fields, name));
+  const unknown = [...given.keys()].find((name) => name !== 'signed' && !Object.hasOwn(fields, name));
   const missing = required.filter((name) => fields[name] === 'text' && !isText(given.get(name)));
   if (missing.length > 0) return `${missing.join(', ')} must be given as text`;
   if (unknown !== undefined) return `there is no field ${unknown.slice(0, 40)}: ${Object.keys(fields).join(', ')}`;

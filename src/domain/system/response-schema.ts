@@ -44,18 +44,20 @@ const channel = z
 
 /** What can be done about an incident, as the runbook `mitigate` takes it. */
 export const mitigation = z.strictObject({
-  action: z.enum([
-    'restart',
-    'scale',
-    'rollback',
-    'isolate',
-    'endIdleTransactions',
-    'endQueries',
-    'clearCache',
-    'switchEndpoint',
-    'expandLimits',
-    'rotateLogs',
-  ]),
+  action: z
+    .enum([
+      'restart',
+      'scale',
+      'rollback',
+      'isolate',
+      'endIdleTransactions',
+      'endQueries',
+      'clearCache',
+      'switchEndpoint',
+      'expandLimits',
+      'rotateLogs',
+    ])
+    .describe('What is done.'),
   service: name.exactOptional().describe("The service; left out: the incident's."),
   store: name.exactOptional().describe('The store.'),
   replicas: z.int().min(1).max(1000).exactOptional().describe('`scale`: instances afterwards.'),
@@ -99,10 +101,10 @@ export const response = z
     covers: z
       .array(
         z.strictObject({
-          for: text('the name of a contact'),
-          by: text('the name of a contact'),
-          from: localTime,
-          until: localTime,
+          for: text('the name of a contact').describe('Who is away.'),
+          by: text('the name of a contact').describe('Who is paged instead.'),
+          from: localTime.describe('From this local time.'),
+          until: localTime.describe('Until this local time.'),
         }),
       )
       .default([])

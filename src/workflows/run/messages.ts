@@ -1,10 +1,13 @@
 import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { isSigned } from '../../domain/gate/signature.ts';
+import type { Signature } from '../../domain/gate/signature.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { ApprovalState } from '../../domain/gate/approval.ts';
 import type { Answer, Decide, SignOff, Taken, Word } from '../../domain/run/messages.ts';
 import type { RunView, TimelineEntry } from '../../domain/run/view.ts';
 import { standingNow } from './approval-gate.ts';
 import { answerFault, decideFault, signOffFault, wordFault } from './message-faults.ts';
+import { signingCase, signingFault } from './message-signatures.ts';
 import type { RunState } from './run-state.ts';
 import { show, viewOf } from './run-state.ts';
 
@@ -17,9 +20,11 @@ const viewQuery = defineQuery<RunView>('view');
 const planQuery = defineQuery<Plan | null>('plan');
 const timelineQuery = defineQuery<TimelineEntry[]>('timeline');
 
-interface Message<M, R> {
+interface Message<M extends object, R> {
   name: string;
   description: string;
+  /** Only stops the run: it is taken without a signature everywhere. */
+  stops?: true;
   fault(state: RunState, message: M): string | undefined;
   take(state: RunState, message: Taken<M>): R;
 }
@@ -46,6 +51,7 @@ const messages = [
   }),
   message<Word, Taking>({
     name: 'hold',
+    stops: true,
     description: 'Stop before the next step. One object: {"by", "reason"}',
     fault: (state, word) => wordFault(state, word),
     take(state, word) {
@@ -64,6 +70,7 @@ const messages = [
   }),
   message<Word, Taking>({
     name: 'abort',
+    stops: true,
     description: 'Undo what was done and end. One object: {"by", "reason"}',
     fault: (state, word) => wordFault(state, word) ?? (state.aborted ? 'the run is being aborted already' : undefined),
     take(state, word) {
@@ -91,17 +98,22 @@ export function listen(state: RunState): void {
   setHandler(timelineQuery, () => state.timeline, { description: 'Steps with their times' });
 }
 
-function message<M, R>({ name, description, fault, take }: Message<M, R>): (state: RunState) => void {
+function message<M extends object, R>({ name, description, stops, fault, take }: Message<M, R>): (state: RunState) => void {
   return (state) => {
+    const faultOf = (given: M): string | undefined =>
+      fault(state, given) ?? signingFault(state, signingCase(state, { name, message: given, stops }));
     const accept = (given: M, via: 'update' | 'signal'): R => {
-      const result = take(state, { ...given, at: new Date().toISOString(), via });
+      const { signed, ...said } = given as M & { signed?: Signature };
+      const counts = isSigned(signingCase(state, { name, message: given, stops }));
+      if (counts && signed) state.signatures.add(signed.signature);
+      const result = take(state, { ...said, at: new Date().toISOString(), via, ...(counts && { signed: true as const }) });
       show(state);
       return result;
     };
     setHandler(defineUpdate<R, [M]>(name), (given) => accept(given, 'update'), {
       description,
       validator(given) {
-        const why = fault(state, given);
+        const why = faultOf(given);
         if (why !== undefined) throw ApplicationFailure.nonRetryable(why, 'Refused');
       },
     });
@@ -109,7 +121,7 @@ function message<M, R>({ name, description, fault, take }: Message<M, R>): (stat
     setHandler(
       defineSignal<[M]>(name),
       (given) => {
-        const why = fault(state, given);
+        const why = faultOf(given);
         if (why === undefined) accept(given, 'signal');
         else refuse(state, name, why);
       },

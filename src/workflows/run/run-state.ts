@@ -50,6 +50,8 @@ export interface RunState {
   readonly decisions: Taken<Decide>[];
   readonly answers: Taken<Answer>[];
   readonly signOffs: Taken<SignOff>[];
+  /** Of messages that were taken: none counts twice. */
+  readonly signatures: Set<string>;
   held: Taken<Word> | undefined;
   aborted: Taken<Word> | undefined;
   readonly undos: RegisteredUndo[];
@@ -79,6 +81,7 @@ export function openState(runbook: string, request: RunRequest): RunState {
     decisions: [],
     answers: [],
     signOffs: [],
+    signatures: new Set(),
     held: undefined,
     aborted: undefined,
     undos: [],

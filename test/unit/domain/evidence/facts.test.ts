@@ -48,8 +48,12 @@ describe('the facts of a run', () => {
     ]);
   });
 
-  test('say of every decision that it carries no signature, whatever it says itself', () => {
-    const decision = { by: 'ana', planHash: 'h', verdict: 'approve', at: '', via: 'signal', signed: true, kind: 'end' } as Taken<Decide>;
-    expect(evidenceFacts({ ...facts, decisions: [decision] }, execution, [])[1]).toMatchObject({ kind: 'decision', signed: false });
+  test('say of every decision whether it was signed, and what it says itself is no more than a part of it', () => {
+    const decision: Taken<Decide> = { by: 'ana', planHash: 'h', verdict: 'approve', at: '', via: 'signal' };
+    const other = { ...decision, kind: 'end', signed: 'yes' } as unknown as Taken<Decide>;
+    const said = evidenceFacts({ ...facts, decisions: [decision, { ...decision, signed: true }, other] }, execution, []).slice(1, 4);
+    expect(said.map(({ kind, signed }) => ({ kind, signed }))).toEqual(
+      [false, true, false].map((signed) => ({ kind: 'decision', signed })),
+    );
   });
 });

@@ -23,12 +23,12 @@ function caseOf(risk: Risk, more: Partial<ApprovalCase> = {}): ApprovalCase {
   };
 }
 
-function sent(by: string, more: Partial<Decide> = {}): Decide {
+function sent(by: string, more: Partial<Omit<Decide, 'signed'>> = {}): Omit<Decide, 'signed'> {
   return { planHash: hash, by, verdict: 'approve', confirm: 'demo/production', ...more };
 }
 
-function word(by: string, more: Partial<Decide> = {}): Taken<Decide> {
-  return { ...sent(by, more), at: '2026-01-01T00:00:00Z', via: 'update' };
+function word(by: string, more: Partial<Omit<Decide, 'signed'>> = {}): Taken<Decide> {
+  return { ...sent(by), ...more, at: '2026-01-01T00:00:00Z', via: 'update' };
 }
 
 describe('a quorum', () => {
