@@ -14,6 +14,8 @@ export interface Alert {
   link?: string;
   /** Silenced or inhibited at its source: it pages nobody, and closes nothing. */
   suppressed?: boolean;
+  /** What kind of source it is; those of an Alertmanager are asked after there. */
+  from?: 'alertmanager' | 'grafana' | 'generic';
 }
 
 /** What one signal carries to the intake of an environment: at most 200 alerts and 128 KB. */

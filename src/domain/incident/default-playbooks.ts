@@ -36,19 +36,21 @@ export function playbookFor(env: Environment, scenario: string, service?: string
   return { scenario, ...(own?.clear && { clear: own.clear }), options: complete };
 }
 
+const onStores: ReadonlySet<MitigationAction> = new Set(['endIdleTransactions', 'endQueries']);
+const onEndpoints: Partial<Record<MitigationAction, Endpoint['kind']>> = { switchEndpoint: 'rpc', clearCache: 'redis' };
+
 /** The option with its target, or none. */
 function completed(env: Environment, option: Mitigation, incidentService: string | undefined): Mitigation[] {
-  const { action } = option;
-  if (action === 'endIdleTransactions' || action === 'endQueries') {
-    const store = option.store ?? storeOf(env, option.service ?? incidentService);
+  const service = option.service ?? incidentService;
+  if (onStores.has(option.action)) {
+    const store = option.store ?? storeOf(env, service);
     return store === undefined ? [] : [{ ...option, store }];
   }
-  if (action === 'switchEndpoint' || action === 'clearCache') {
-    const kind = action === 'switchEndpoint' ? 'rpc' : 'redis';
-    const endpoint = option.endpoint ?? endpointOf(env, kind, option.service ?? incidentService);
+  const kind = onEndpoints[option.action];
+  if (kind !== undefined) {
+    const endpoint = option.endpoint ?? endpointOf(env, kind, service);
     return endpoint === undefined ? [] : [{ ...option, endpoint }];
   }
-  const service = option.service ?? incidentService;
   return service !== undefined && env.services.some(({ name }) => name === service) ? [{ ...option, service }] : [];
 }
 

@@ -8,13 +8,17 @@ import type { ClearWhen } from './response-policy.ts';
 
 /** What the sources say now: the union of all that answered. */
 export interface AlertsNow {
-  /** All that is active, the silenced and inhibited among them marked `suppressed`. */
+  /** In full: all that is active where that is little, and what was wanted. The silenced and inhibited among them are marked `suppressed`. */
   active: readonly Alert[];
-  /** Every Alertmanager answered. Only then is an alert that is not there gone. */
-  complete: boolean;
+  /** Fingerprints of all that is active. */
+  all: readonly string[];
+  /** Those of them that are silenced or inhibited. */
+  suppressed: readonly string[];
+  /** How many Alertmanagers answered. Where none did, an alert that is not there is not gone. */
+  reachable: number;
   /** Prometheus answered, and its own data are fresh; else a missing alert means nothing. */
   fresh: boolean;
-  /** Fired and ended since the time asked for, as far as Prometheus remembers. */
+  /** Fired and ended since the time asked for, as far as Prometheus remembers; at most 100. */
   missed: readonly Alert[];
 }
 
@@ -39,8 +43,8 @@ export interface IncidentActivities {
   probe(asked: { env: Environment; scenario: string; service?: string; store?: string }): Promise<readonly Finding[]>;
   /** One look: the service's probes answer, and its key metric is clear. */
   recovered(asked: { env: Environment; service?: string; clear?: ClearWhen }): Promise<RecoveryLook>;
-  /** What the sources say now, and what came and went since. */
-  alertsNow(asked: { env: Environment; since: string }): Promise<AlertsNow>;
+  /** What the sources say now, and what came and went since; in full those whose fingerprints are wanted. Never throws for a source. */
+  alertsNow(asked: { env: Environment; since: string; want?: readonly string[] }): Promise<AlertsNow>;
   /** Renders the report of an incident and stores it: HTML, Markdown, JSON. Safe to repeat. */
   reportIncident(asked: { env: Environment; record: IncidentRecord }): Promise<EvidenceRef>;
 }

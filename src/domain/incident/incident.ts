@@ -24,6 +24,8 @@ export interface IncidentRequest {
   /** `<service>/<scenario>`: what belongs together. */
   key: string;
   service?: string;
+  /** The store, where the alert is about one. */
+  store?: string;
   scenario: string;
   severity: Severity;
   title: string;

@@ -1,0 +1,15 @@
+import type { Risk } from '../gate/risk.ts';
+import type { Phase, WaitingFor } from '../run/view.ts';
+
+/** What a run that belongs to an incident tells it: signal `runChanged`. */
+export interface RunChanged {
+  /** The run's workflow id. */
+  runId: string;
+  runbook: string;
+  requester: string;
+  phase: Phase;
+  waitingFor?: WaitingFor;
+  risk: Risk;
+  planHash: string;
+  approvedBy: readonly string[];
+}
