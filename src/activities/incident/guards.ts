@@ -45,13 +45,13 @@ export async function takeTurn(client: Client, guarded: Guarded, asked: TurnAske
     await freed(client, own.id);
     second = await acquire(client, own.id, asked);
   }
-  if (!second.granted) await update(client, all.id, 'giveBack', { actionId: asked.actionId, result: 'unused' } satisfies Given);
+  if (!second.granted) await give(client, all.id, { actionId: asked.actionId, result: 'unused' });
   return second;
 }
 
 /** Gives the turn back at both; the first word on how it went counts. Right when there was none. */
 export async function giveBackTurn(client: Client, guarded: Guarded, given: Given): Promise<void> {
-  for (const { id } of guardsOf(guarded).toReversed()) await update(client, id, 'giveBack', given);
+  for (const { id } of guardsOf(guarded).toReversed()) await give(client, id, given);
 }
 
 function guardsOf({ target, what }: Guarded): [{ id: string; scope: GuardScope }, { id: string; scope: GuardScope }] {
@@ -66,21 +66,30 @@ async function freed(client: Client, id: string): Promise<GuardState> {
   const state = await stateOf(client, id);
   const held = state.turns.filter(({ endedAt }) => endedAt === undefined);
   const gone = await Promise.all(held.map(async (turn) => ((await runningNow(client, turn.holder)) === undefined ? [turn] : [])));
-  for (const { actionId } of gone.flat()) await update(client, id, 'giveBack', { actionId, result: 'failed' } satisfies Given);
+  for (const { actionId } of gone.flat()) await give(client, id, { actionId, result: 'failed' });
   return gone.flat().length === 0 ? state : await stateOf(client, id);
 }
 
 async function acquire(client: Client, id: string, asked: TurnAsked): Promise<TurnAnswer> {
-  return (await update(client, id, 'acquire', asked)) as TurnAnswer;
+  return await client.workflow.executeUpdateWithStart<GuardWorkflow, TurnAnswer, [TurnAsked]>('acquire', {
+    args: [asked],
+    ...startedAt(id),
+  });
 }
 
+async function give(client: Client, id: string, given: Given): Promise<void> {
+  await client.workflow.executeUpdateWithStart('giveBack', { args: [given], ...startedAt(id) });
+}
+
+type GuardWorkflow = (from?: GuardState) => Promise<never>;
+
 /** Starts the guard where it was never asked. */
-async function update(client: Client, id: string, name: string, message: object): Promise<unknown> {
-  const startWorkflowOperation = new WithStartWorkflowOperation('guard', {
-    workflowId: id,
-    taskQueue: workflowQueue,
-    args: [],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  return await client.workflow.executeUpdateWithStart(name, { args: [message], startWorkflowOperation });
+function startedAt(workflowId: string) {
+  const workflowIdConflictPolicy = 'USE_EXISTING' as const;
+  return {
+    startWorkflowOperation: new WithStartWorkflowOperation<GuardWorkflow>('guard', {
+      ...{ workflowId, workflowIdConflictPolicy, taskQueue: workflowQueue },
+      args: [],
+    }),
+  };
 }

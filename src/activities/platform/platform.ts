@@ -1,4 +1,5 @@
 import type { PlatformIdentity, Revision, Rollout, ServiceChange, ServiceState } from '../../domain/release/service-state.ts';
+import type { Instances, Limits, LogExcerpt, LogsAsked } from '../../domain/incident/instance.ts';
 import type { Settings, SettingsLook } from '../../domain/release/settings.ts';
 import type { Asked, HostFacts } from '../../domain/system/needs.ts';
 import type { Environment } from '../../domain/system/environment.ts';
@@ -30,6 +31,11 @@ export interface PuttingImage extends Changing {
 
 export interface PuttingSettings extends Changing {
   settings: Settings;
+  /** What the plan saw; anything else is refused as `Conflict`. */
+  from: string;
+}
+
+export interface PuttingLimits extends Changing, Pick<Limits, 'memoryBytes' | 'cpus'> {
   /** What the plan saw; anything else is refused as `Conflict`. */
   from: string;
 }
@@ -76,6 +82,16 @@ export interface Platform {
   state(service: Service): Promise<ServiceState>;
   /** The cheapest look at it: how many instances are asked for, and how many are ready. */
   instances(service: Service): Promise<Pick<ServiceState, 'replicas' | 'ready'>>;
+  /** Each instance with its restarts and last exit, and what the platform warned of. */
+  instanceDetails(service: Service): Promise<Instances>;
+  /** Log lines of all instances, bounded; what cannot be read says why and fails nothing. */
+  logs(service: Service, asked: LogsAsked): Promise<readonly LogExcerpt[]>;
+  /** What one instance may use. @throws OpsError `Unsupported` where that is not known. */
+  limits(service: Service): Promise<Limits>;
+  /** Instances with these limits, once for a run. */
+  putLimits(putting: PuttingLimits): Promise<ServiceChange>;
+  /** Empties log files that fill a disk. @throws OpsError `Unsupported` where the platform does so by itself. */
+  rotateLogs(service: Service): Promise<{ freedBytes: number }>;
   /** What a snapshot holds of the present state. */
   capture(service: Service): Promise<Captured>;
   /** States that the platform itself remembers, newest first, each with its content. */

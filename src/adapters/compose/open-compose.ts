@@ -9,6 +9,7 @@ import { followRollout } from './follow-rollout.ts';
 import { hostFacts } from './host-facts.ts';
 import { revisionsOf } from './history.ts';
 import { resume, scale, stop } from './instances.ts';
+import { instanceDetails, logsOf } from './instance-details.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { lookAt, stateOf } from './look.ts';
 import { projectOf } from './project.ts';
@@ -16,6 +17,7 @@ import { putBack } from './put-back.ts';
 import { putImage } from './put-image.ts';
 import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { restart } from './restart.ts';
+import { rotateLogs } from './rotate-logs.ts';
 import { rolloutOf } from './rollout.ts';
 import { runJob } from './run-job.ts';
 import { composeVersion } from './tool-versions.ts';
@@ -35,6 +37,11 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     host: async (asked) => await hostFacts(project, platform, asked),
     state: async (service) => stateOf(await lookAt(project, service), hostname),
     instances: async (service) => stateOf(await lookAt(project, service), hostname),
+    instanceDetails: async (service) => await instanceDetails(project, service),
+    logs: async (service, asked) => await logsOf(project, service, asked),
+    limits: noLimits,
+    putLimits: noLimits,
+    rotateLogs: async (service) => await rotateLogs(project, service),
     async capture(service) {
       const { fingerprint, content } = await lookAt(project, service);
       return { fingerprint, content };
@@ -64,4 +71,10 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
 async function noRoutes(): Promise<never> {
   const hint = 'Put a proxy before the colours, and switch it there; on Kubernetes a Service does it.';
   return await Promise.reject(new OpsError('Unsupported', 'Compose has no router whose traffic could be switched', { hint }));
+}
+
+async function noLimits(): Promise<never> {
+  const hint =
+    'Write them into the Compose file (deploy.resources.limits) and release again: what is set past it is lost with the next release.';
+  return await Promise.reject(new OpsError('Unsupported', 'limits of a Compose project are changed in its files', { hint }));
 }

@@ -116,7 +116,7 @@ export interface ControllerRevision {
 
 export interface ContainerState {
   waiting?: { reason?: string; message?: string };
-  terminated?: { reason?: string; exitCode?: number };
+  terminated?: { reason?: string; exitCode?: number; finishedAt?: string };
 }
 
 export interface Pod {

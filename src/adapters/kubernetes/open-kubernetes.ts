@@ -1,5 +1,6 @@
 import { hostname as ownHostname } from 'node:os';
 import type { Platform } from '../../activities/platform/platform.ts';
+import { OpsError } from '../../domain/ops-error.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
@@ -8,6 +9,8 @@ import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
 import { hostFacts } from './host-facts.ts';
 import { identityOf } from './identity.ts';
+import { instanceDetails, logsOf } from './instance-details.ts';
+import { limitsOf, putLimits } from './limits.ts';
 import { isOwnPod } from './own-pod.ts';
 import { putBack } from './put-back.ts';
 import { putImage } from './put-image.ts';
@@ -35,6 +38,11 @@ export function openKubernetes(
       return { ...(await stateOf(await cluster(), service)), ...(isOwn && { holdsUs: true }) };
     },
     instances: async (service) => await instancesOf(await cluster(), service),
+    instanceDetails: async (service) => await instanceDetails(await cluster(), service),
+    logs: async (service, asked) => await logsOf(await cluster(), service, asked),
+    limits: async (service) => await limitsOf(await cluster(), service),
+    putLimits: async (putting) => await putLimits(await cluster(), putting),
+    rotateLogs: noLogFiles,
     capture: async (service) => await captureOf(await cluster(), service),
     revisions: async (service) => await revisionsOf(await cluster(), service),
     canRelease: async (service, image) => await canRelease(await cluster(), service, image),
@@ -57,4 +65,9 @@ export function openKubernetes(
     rejoin: async (service) => await rejoin(await cluster(), service),
     runJob: async (job) => await runJob(await cluster(), job),
   };
+}
+
+async function noLogFiles(): Promise<never> {
+  const hint = 'The kubelet rotates them (containerLogMaxSize); look for what else fills the disk of the node.';
+  return await Promise.reject(new OpsError('Unsupported', 'logs of containers are rotated by Kubernetes itself', { hint }));
 }
