@@ -11,6 +11,8 @@ export interface Notice {
   /** Of the incident, as in `prsm/production #12`; also what a pager knows the page by. */
   subject: string;
   links: readonly { text: string; url: string }[];
+  /** The run or incident it is about: people get a link to its page of the gateway. */
+  workflowId?: string;
   /** Nothing of it goes to a status page or to a channel that everybody reads. */
   restricted?: boolean;
 }

@@ -1,5 +1,7 @@
 import { didYouMean } from '../../definition/did-you-mean.ts';
 import type { Fault } from '../../definition/fault.ts';
+import { canReach } from '../../incident/ways.ts';
+import type { Contact } from '../environment.ts';
 import type { Readable } from './rule.ts';
 
 /** Whoever is to be paged is a contact, and is named only once as such. */
@@ -23,3 +25,20 @@ export function playbooksCanBeMeasured({ fields: { response, release } }: Readab
     { path: ['response', 'playbooks', asked[0], 'clear'], message: 'a key metric needs the address of Prometheus: response.prometheus' },
   ];
 }
+
+/** A page that goes nowhere wakes nobody: in production every level of the ladder has somebody whom a channel reaches (E67). */
+export function pagesArrive({ production, fields: { response, contacts = [] } }: Readable): Fault[] {
+  if (!production || response === undefined) return [];
+  const known = new Map<string, Contact>(contacts.map((contact) => [contact.name, contact]));
+  // A name that is nobody's has a fault of its own.
+  const lost = (names: readonly string[]): boolean =>
+    names.every((name) => known.has(name)) && !names.some((name) => canReach(response.channels, known.get(name) as Contact));
+  const levels = response.ladder.map((names, n) => ({ path: ['response', 'ladder', n], names }));
+  const everybody = { path: ['response', 'channels'], names: [...known.keys()] };
+  const security = { path: ['response', 'security'], names: response.security };
+  const asked = [...(levels.length > 0 ? levels : [everybody]), ...(security.names.length > 0 ? [security] : [])];
+  return asked.filter(({ names }) => names.length > 0 && lost(names)).map(({ path }) => ({ path, message: nobodyReached }));
+}
+
+const nobodyReached =
+  'nobody of these can be reached: an email needs a channel of kind email, a phone one of kind pagerduty or webhook, a Slack member id one of kind slack or slackApp';
