@@ -11,12 +11,14 @@ import type { Reference, Setting } from './domain/system/environment.ts';
 const listenAddress = text('an address to listen on such as 127.0.0.1:9464', /^\S+:\d{1,5}$/);
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
 const words = z.string().transform((list) => list.split(/[\s,]+/).filter(Boolean));
-const codecKey = text('codec keys such as 2026=env:CODEC_KEY_2026, the newest first', /^[\w.-]+=(env:\w+|file:\/\S+)$/).transform(
-  (pair) => {
+const codecKey = namedKey('codec keys such as 2026=env:CODEC_KEY_2026, the newest first');
+
+function namedKey(expected: string) {
+  return text(expected, /^[\w.-]{1,40}=(env:\w+|file:\/\S+)$/).transform((pair) => {
     const split = pair.indexOf('=');
     return { id: pair.slice(0, split), key: reference.parse(pair.slice(split + 1)) };
-  },
-);
+  });
+}
 
 /** All variables that are read, with what they mean. Temporal's own are called as its other tools call them. */
 const variables = z.object({
@@ -41,6 +43,18 @@ const variables = z.object({
   WATCHKEEPER_CODEC_KEYS: words.pipe(z.array(codecKey)).default([]).describe('Keys that payloads are encrypted with, the newest first.'),
   WATCHKEEPER_STATE_ADDRESS: listenAddress.optional().describe('Where a worker tells whether it is live and ready.'),
   WATCHKEEPER_METRICS_ADDRESS: listenAddress.optional().describe('Where a worker tells its metrics to Prometheus.'),
+  WATCHKEEPER_GATEWAY_URL: text('an address such as https://watch.example.org', /^https?:\/\/[^\s/]+$/)
+    .optional()
+    .describe('Where people open the page of the gateway.'),
+  WATCHKEEPER_LINK_KEY: reference.optional().describe('A reference to the secret that links and sessions of the page are signed with.'),
+  WATCHKEEPER_SIGNING_KEY: namedKey('a key such as gateway=env:SIGNING_SEED').optional().describe('What messages to runs are signed with.'),
+  WATCHKEEPER_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Who signs people in.'),
+  WATCHKEEPER_OIDC_CLIENT_ID: text('a client id').optional().describe('What it knows the gateway as.'),
+  WATCHKEEPER_OIDC_CLIENT_SECRET: reference.optional().describe('A reference to the secret it knows the gateway by.'),
+  WATCHKEEPER_OIDC_CLAIM: text('the name of a claim').default('preferred_username').describe('Which claim is the user name.'),
   WATCHKEEPER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('What is logged.'),
 });
 
@@ -69,6 +83,13 @@ export interface Config {
   stateAddress?: string;
   metricsAddress?: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Without a slash at its end. */
+  gatewayUrl?: string;
+  /** At least 32 characters. Every replica of the gateway, and every worker that sends links, has the same. */
+  linkKey?: Reference;
+  /** Ed25519 seed: 32 bytes, base64url. The system files name its public half by the id. */
+  signingKey?: { id: string; key: Reference };
+  oidc?: { issuer: string; clientId: string; clientSecret?: Reference; claim: string };
 }
 
 /**
@@ -107,7 +128,17 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     stateAddress: value.WATCHKEEPER_STATE_ADDRESS,
     metricsAddress: value.WATCHKEEPER_METRICS_ADDRESS,
     logLevel: value.WATCHKEEPER_LOG_LEVEL,
+    gatewayUrl: value.WATCHKEEPER_GATEWAY_URL,
+    linkKey: value.WATCHKEEPER_LINK_KEY,
+    signingKey: value.WATCHKEEPER_SIGNING_KEY,
+    oidc: oidcOf(value),
   });
+}
+
+function oidcOf(value: z.output<typeof variables>): Config['oidc'] | undefined {
+  const { WATCHKEEPER_OIDC_ISSUER: issuer, WATCHKEEPER_OIDC_CLIENT_ID: clientId, WATCHKEEPER_OIDC_CLIENT_SECRET: clientSecret } = value;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return { issuer, clientId, ...(clientSecret !== undefined && { clientSecret }), claim: value.WATCHKEEPER_OIDC_CLAIM };
 }
 
 /** What connections of clients and of workers to Temporal are made with. Reads the files and secrets that the settings name. */
@@ -127,6 +158,11 @@ export async function temporalConnection({ temporal }: Config) {
 /** The codec's keys as bytes: 32 each, written in base64. */
 export async function resolveCodecKeys({ codecKeys }: Config): Promise<{ id: string; key: Uint8Array }[]> {
   return await Promise.all(codecKeys.map(async ({ id, key }) => ({ id, key: Buffer.from(await resolveReference(key), 'base64') })));
+}
+
+/** The key that messages to runs are signed with, where there is one. */
+export async function resolveSigningKey({ signingKey }: Config): Promise<{ id: string; seed: string } | undefined> {
+  return signingKey && { id: signingKey.id, seed: await resolveReference(signingKey.key) };
 }
 
 /**

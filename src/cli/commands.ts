@@ -25,6 +25,7 @@ export const commands: readonly Entry[] = [
   { name: 'release', summary: 'Let a held run go on', load: async () => (await import('./run/words.ts')).release },
   { name: 'abort', summary: 'End a run and put everything back', load: async () => (await import('./run/words.ts')).abort },
   { name: 'sign-off', summary: "Say that a run's result is good", load: async () => (await import('./run/words.ts')).signOff },
+  { name: 'link', summary: 'An address that signs somebody in once', load: async () => (await import('./link.ts')).link },
   { name: 'freeze', summary: 'Let nothing be changed in an environment', load: async () => (await import('./freeze.ts')).freeze },
   { name: 'thaw', summary: 'End a freeze', load: async () => (await import('./freeze.ts')).thaw },
   { name: 'evidence show', summary: 'The evidence of a run', load: async () => (await import('./evidence/show.ts')).show },

@@ -3,7 +3,7 @@ import { dataConverterOf } from '../client/data-converter.ts';
 import type { Watchkeeper } from '../client/watchkeeper.ts';
 import { watchkeeper } from '../client/watchkeeper.ts';
 import type { Config } from '../config.ts';
-import { resolveCodecKeys, temporalConnection } from '../config.ts';
+import { resolveCodecKeys, resolveSigningKey, temporalConnection } from '../config.ts';
 import { OpsError } from '../domain/ops-error.ts';
 
 /** A Temporal client as the settings say. @throws OpsError `Unavailable` when there is no server. */
@@ -21,7 +21,7 @@ export async function connectTemporal(config: Config): Promise<Client> {
   }
 }
 
-/** Watchkeeper's client as the settings say. */
+/** Watchkeeper's client as the settings say; it signs what it sends where there is a key. */
 export async function connectRuns(config: Config): Promise<Watchkeeper> {
-  return watchkeeper(await connectTemporal(config));
+  return watchkeeper(await connectTemporal(config), await resolveSigningKey(config));
 }

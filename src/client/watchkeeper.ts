@@ -11,6 +11,8 @@ import { askRun, sendUpdate } from './messages.ts';
 import type { RunFilter, RunSummary } from './list-runs.ts';
 import { listRuns } from './list-runs.ts';
 import { outcomeOf } from './run-outcome.ts';
+import type { SigningKey } from './sign-message.ts';
+import { signMessage } from './sign-message.ts';
 import { startFreeze, startRun } from './start-run.ts';
 
 /** One run: its workflow id, and its run id where it is known. */
@@ -52,9 +54,12 @@ export interface Watchkeeper {
   freeze(request: FreezeRequest): Promise<Required<RunRef>>;
 }
 
-/** Watchkeeper over a Temporal client: what the CLI, schedules and other services use. */
-export function watchkeeper(client: Client): Watchkeeper {
-  const send = (name: string) => async (ref: RunRef, message: object) => await sendUpdate(client, ref, { name, message });
+/** Watchkeeper over a Temporal client: what the CLI, schedules and other services use. With a key every message is signed. */
+export function watchkeeper(client: Client, key?: SigningKey): Watchkeeper {
+  const send = (name: string) => async (ref: RunRef, message: object) => {
+    const signed = key === undefined ? message : signMessage(key, { ...ref, name, message });
+    await sendUpdate(client, ref, { name, message: signed });
+  };
   return {
     start: async (runbook, asking) => await startRun(client, runbook, asking),
     outcome: async (ref) => await outcomeOf(client, ref),
