@@ -4,6 +4,15 @@ export interface ObjectFacts {
   key: string;
   sizeBytes: number;
   lastModified: Date;
+  /** Of what the key shows now; absent where the bucket keeps no versions. */
+  versionId?: string;
+}
+
+/** What must stay as it is. */
+export interface Locking {
+  contentType: string;
+  /** Until then nobody can delete this version, its writer included. A hold besides has no end of its own. Absent: the bucket cannot lock. */
+  retainUntil?: Date;
 }
 
 /** An upload in parts that exists for nobody until `complete`. */
@@ -31,6 +40,12 @@ export interface Objects {
   /** All keys under a prefix, in order. */
   list(prefix: string): Promise<ObjectFacts[]>;
   remove(keys: readonly string[]): Promise<void>;
+  /** Whether what is put here can be locked: the bucket was made with Object Lock. */
+  canLock(): Promise<boolean>;
+  /** Makes an object, locked where `retainUntil` says so, and never over another: the same bytes are found, others are `Conflict`. */
+  putForGood(key: string, body: Uint8Array | string, locking: Locking): Promise<{ sha256: string; versionId?: string }>;
+  /** A version as it was written, whatever the key shows now; undefined when it is gone. */
+  getVersion(key: string, versionId: string): Promise<Uint8Array | undefined>;
   upload(key: string, signal: AbortSignal): Promise<Upload>;
   /** Ends every unfinished upload under a prefix; returns how many there were. */
   abortUploads(prefix: string): Promise<number>;

@@ -9,6 +9,7 @@ import type { Bucket } from './s3-calls.ts';
 import { asking } from './s3-calls.ts';
 import { kindOf } from './s3-errors.ts';
 import { S3Upload } from './s3-upload.ts';
+import { canLock, getVersion, putForGood } from './for-good.ts';
 import { abortUnfinished } from './unfinished-uploads.ts';
 
 /** An S3 bucket, or that of a store that speaks S3. The client is made at the first call, because settings are resolved for it. */
@@ -22,6 +23,12 @@ export function s3Objects(open: () => Promise<Bucket>): Objects {
     head: async (key) => await foundOrNot(async () => await head(await opened(), key)),
     list: async (prefix) => await list(await opened(), prefix),
     remove: async (keys) => await remove(await opened(), keys),
+    canLock: async () => await canLock(await opened()),
+    async putForGood(key, body, locking) {
+      const given = { key, body: Buffer.from(body), ...locking };
+      return await putForGood(await opened(), given, async () => await foundOrNot(async () => await getWhole(await opened(), key)));
+    },
+    getVersion: async (key, versionId) => await foundOrNot(async () => await getVersion(await opened(), key, versionId)),
     upload: async (key, signal) => new S3Upload(await opened(), key, signal),
     abortUploads: async (prefix) => await abortUnfinished(await opened(), prefix),
   };
@@ -61,7 +68,8 @@ async function getWhole(bucket: Bucket, key: string): Promise<Uint8Array> {
 async function head(bucket: Bucket, key: string): Promise<ObjectFacts> {
   const command = new HeadObjectCommand({ Bucket: bucket.name, Key: key });
   const told = await asking(bucket, { what: 'head', key }, async (options) => await bucket.client.send(command, options));
-  return { key, sizeBytes: told.ContentLength ?? 0, lastModified: told.LastModified ?? new Date(0) };
+  const version = told.VersionId === undefined ? {} : { versionId: told.VersionId };
+  return { key, sizeBytes: told.ContentLength ?? 0, lastModified: told.LastModified ?? new Date(0), ...version };
 }
 
 /** An object that is not there is an answer; a bucket that is not there is an error. */
