@@ -1,3 +1,4 @@
+export { alertIntake } from './intake/alert-intake.ts';
 export { backup } from './backup.ts';
 export { configChange } from './config-change.ts';
 export { deploy } from './deploy.ts';
@@ -7,7 +8,9 @@ export { guard } from './guard/guard.ts';
 export { healthCheck } from './health-check.ts';
 export { provision } from './provision.ts';
 export { incident } from './incident/incident.ts';
+export { incidentNumbers } from './incident/incident-numbers.ts';
 export { isolate } from './isolate.ts';
+export { linkUsed } from './link-used.ts';
 export { lock } from './lock.ts';
 export { rejoin } from './rejoin.ts';
 export { restart } from './restart.ts';
