@@ -1,5 +1,6 @@
 import type { Depth, SetPick, SetSummary } from '../domain/backup/backup-set.ts';
 import type { Environment } from '../domain/system/environment.ts';
+import { variableOf } from '../domain/store/store-variable.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { by, change, observe, recover, verify } from './step.ts';
 
@@ -82,11 +83,6 @@ const planned: Verdict = { kind: 'successful', reason: 'planned' };
 function unknownSet(store: string, setId: string): SetSummary {
   const unknown = { cutAt: '', committedAt: '', sizeBytes: 0, plainBytes: 0, tables: 0, rows: 0, serverVersionNum: 0, manifestSha256: '' };
   return { setId, store, ...unknown };
-}
-
-/** The shell variable that stands for a store's connection URL in command lines. */
-export function variableOf(store: string): string {
-  return `${store.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_URL`;
 }
 
 /** `<prefix>/sets/<system>/<environment>/<store>`: the folder of a store's sets in the bucket. */

@@ -1,6 +1,6 @@
 import { drillTargetWords } from '../domain/system/drill-target.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { variableOf } from './backup.ts';
+import { variableOf } from '../domain/store/store-variable.ts';
 import { by, change, observe, recover, verify } from './step.ts';
 
 interface OfStore {

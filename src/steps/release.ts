@@ -2,7 +2,7 @@ import type { RevisionPick } from '../domain/release/revision-pick.ts';
 import { describeRevisionPick } from '../domain/release/revision-pick.ts';
 import { serviceNamed } from '../domain/release/service-named.ts';
 import type { Revision, ServiceChange } from '../domain/release/service-state.ts';
-import { variableOf } from './backup.ts';
+import { variableOf } from '../domain/store/store-variable.ts';
 import type { Marked, OfService } from './of-service.ts';
 import { commandsOf } from './of-service.ts';
 import { platformTool, short } from './platform-commands.ts';

@@ -1,7 +1,7 @@
 import type { StoreSettingsLook } from '../domain/store/server-setting.ts';
 import type { WantedSettings } from '../domain/store/look-at-settings.ts';
 import { isTakenAtStart } from '../domain/store/setting-policy.ts';
-import { variableOf } from './backup.ts';
+import { variableOf } from '../domain/store/store-variable.ts';
 import { by, change, observe, recover, verify } from './step.ts';
 
 interface OfStore {

@@ -42,7 +42,7 @@ export interface IncidentActivities {
   /** Read-only probes for a scenario, each bounded in time, all of them together within 20 s. */
   probe(asked: { env: Environment; scenario: string; service?: string; store?: string }): Promise<readonly Finding[]>;
   /** One look: the service's probes answer, and its key metric is clear. */
-  recovered(asked: { env: Environment; service?: string; clear?: ClearWhen }): Promise<RecoveryLook>;
+  recovered(asked: { env: Environment; service?: string; store?: string; clear?: ClearWhen }): Promise<RecoveryLook>;
   /** What the sources say now, and what came and went since; in full those whose fingerprints are wanted. Never throws for a source. */
   alertsNow(asked: { env: Environment; since: string; want?: readonly string[] }): Promise<AlertsNow>;
   /** Renders the report of an incident and stores it: HTML, Markdown, JSON. Safe to repeat. */

@@ -1,0 +1,44 @@
+import type { PostJson } from '../../activities/incident/ports.ts';
+import { isOpsError, OpsError } from '../../domain/ops-error.ts';
+import type { Resolve } from '../resolve.ts';
+import { whyNoAnswer } from './no-answer.ts';
+
+const mostBytes = 1024 * 1024;
+
+/** Posts JSON and reads what JSON comes back, as far as it is not too long. */
+export function jsonPoster(resolve: Resolve): PostJson {
+  return async (setting, { path = '', body }, signal) => {
+    const startedAt = performance.now();
+    try {
+      const address = `${(await resolve(setting)).replace(/\/$/, '')}${path}`;
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(address, {
+        ...{ method: 'POST', headers, redirect: 'error', signal },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await startOf(response);
+      return { status: response.status, json: parsed(text), tookMs: performance.now() - startedAt };
+    } catch (error) {
+      if (isOpsError(error)) throw error;
+      throw new OpsError('Unavailable', `it does not answer (${whyNoAnswer(error)})`, { cause: error });
+    }
+  };
+}
+
+async function startOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > mostBytes) break;
+  }
+  return text;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
