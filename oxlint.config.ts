@@ -33,9 +33,9 @@ const directions: Record<string, Direction> = {
   client: { folders: ['domain'], types: ['workflows'], barred: ['^@temporalio/(worker|workflow|activity|testing)', drivers] },
   gateway: { folders: ['client', 'domain', 'config'] },
   // The command line and the demo are where processes are put together; the runbook on paper is printed from the runbook itself.
-  cli: { folders: ['client', 'domain', 'config', 'workers', 'adapters', 'embedded', 'workflows'], types: ['activities'] },
+  cli: { folders: ['client', 'domain', 'config', 'workers', 'adapters', 'embedded', 'workflows', 'gateway'], types: ['activities'] },
   embedded: { folders: ['domain', 'config'] },
-  demo: { folders: ['cli', 'client', 'domain', 'config', 'workers', 'adapters', 'embedded'], types: ['activities'] },
+  demo: { folders: ['cli', 'client', 'domain', 'config', 'workers', 'adapters', 'embedded', 'gateway'], types: ['activities'] },
 };
 
 type ImportRule = ['error', { patterns: { regex: string; allowTypeImports: boolean; message: string }[] }];

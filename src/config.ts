@@ -55,6 +55,8 @@ const variables = z.object({
   WATCHKEEPER_OIDC_CLIENT_ID: text('a client id').optional().describe('What it knows the gateway as.'),
   WATCHKEEPER_OIDC_CLIENT_SECRET: reference.optional().describe('A reference to the secret it knows the gateway by.'),
   WATCHKEEPER_OIDC_CLAIM: text('the name of a claim').default('preferred_username').describe('Which claim is the user name.'),
+  WATCHKEEPER_GATEWAY_ADDRESS: listenAddress.default('127.0.0.1:8088').describe('Where the gateway listens.'),
+  WATCHKEEPER_GATEWAY_SOURCES: z.string().default('gateway.yaml').describe('File that says who may post to the gateway.'),
   WATCHKEEPER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('What is logged.'),
 });
 
@@ -83,6 +85,8 @@ export interface Config {
   stateAddress?: string;
   metricsAddress?: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Where the gateway listens, and the file that says who may post to it. */
+  gateway: { address: string; sourcesFile: string };
   /** Without a slash at its end. */
   gatewayUrl?: string;
   /** At least 32 characters. Every replica of the gateway, and every worker that sends links, has the same. */
@@ -127,6 +131,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     codecKeys: value.WATCHKEEPER_CODEC_KEYS,
     stateAddress: value.WATCHKEEPER_STATE_ADDRESS,
     metricsAddress: value.WATCHKEEPER_METRICS_ADDRESS,
+    gateway: { address: value.WATCHKEEPER_GATEWAY_ADDRESS, sourcesFile: value.WATCHKEEPER_GATEWAY_SOURCES },
     logLevel: value.WATCHKEEPER_LOG_LEVEL,
     gatewayUrl: value.WATCHKEEPER_GATEWAY_URL,
     linkKey: value.WATCHKEEPER_LINK_KEY,

@@ -36,6 +36,7 @@ export const commands: readonly Entry[] = [
   },
   { name: 'runbook', summary: 'A runbook as a page for people', load: async () => (await import('./runbook-page.ts')).runbook },
   { name: 'worker', summary: 'Do the work of runs', load: async () => (await import('./worker.ts')).worker },
+  { name: 'gateway', summary: 'Take alerts and releases over HTTP', load: async () => (await import('./gateway.ts')).gateway },
   { name: 'dev', summary: 'A Temporal server and a worker, for development', load: async () => (await import('./dev.ts')).dev },
   {
     name: 'doctor',

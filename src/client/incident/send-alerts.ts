@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Alert, AlertBatch } from '../../domain/incident/alert.ts';
+import { intakeId } from '../../domain/incident/alert.ts';
+import { searchKeys } from '../../domain/run/search-keys.ts';
+import { workflowQueue } from '../../domain/run/queues.ts';
+import { inOurWords } from '../unavailable.ts';
+
+const withinMs = 8000;
+
+/**
+ * Gives alerts to the intake of an environment, which is begun where there is none. Durable when it resolves. The same alerts within a minute are one
+ * batch, and later ones change nothing that is so already.
+ * @throws OpsError `Unavailable` when Temporal does not answer in time; then they may have been taken.
+ */
+export async function sendAlerts(client: Client, target: string, alerts: readonly Alert[]): Promise<void> {
+  const receivedAt = new Date().toISOString();
+  const id = createHash('sha256').update(receivedAt.slice(0, 16)).update(JSON.stringify(alerts)).digest('hex').slice(0, 20);
+  const batch: AlertBatch = { id, receivedAt, alerts };
+  await signalIntake(client, target, { signal: 'alerts', args: [batch] });
+}
+
+/** Lets the intake of an environment ask its sources at once. @throws OpsError `Unavailable`. */
+export async function askToReconcile(client: Client, target: string): Promise<void> {
+  await signalIntake(client, target, { signal: 'reconcile', args: [] });
+}
+
+async function signalIntake(client: Client, target: string, { signal, args }: { signal: string; args: unknown[] }): Promise<void> {
+  const [system = '', environment = ''] = target.split('/');
+  try {
+    await client.withDeadline(
+      Date.now() + withinMs,
+      async () =>
+        await client.workflow.signalWithStart('alertIntake', {
+          workflowId: intakeId(target),
+          taskQueue: workflowQueue,
+          args: [{ target }],
+          signal,
+          signalArgs: args,
+          staticSummary: `alerts of ${target}`,
+          typedSearchAttributes: [
+            { key: searchKeys.system, value: system },
+            { key: searchKeys.environment, value: environment },
+          ],
+        }),
+    );
+  } catch (error) {
+    throw inOurWords(error);
+  }
+}
