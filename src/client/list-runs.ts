@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { searchKeys } from '../domain/run/search-keys.ts';
+import type { WaitingFor } from '../domain/run/view.ts';
 import { inOurWords, soon } from './unavailable.ts';
 
 export interface RunFilter {
@@ -8,6 +9,8 @@ export interface RunFilter {
   runbook?: string;
   /** Only runs that are not over. */
   open?: boolean;
+  /** Only runs that wait for one of these. */
+  waitingFor?: readonly WaitingFor[];
   /** At most this many, newest first. */
   limit: number;
 }
@@ -28,7 +31,7 @@ export interface RunSummary {
 }
 
 /** Runs of runbooks, newest first. */
-export async function listRuns(client: Client, { target, runbook, open, limit }: RunFilter): Promise<RunSummary[]> {
+export async function listRuns(client: Client, { target, runbook, open, waitingFor, limit }: RunFilter): Promise<RunSummary[]> {
   const [system, environment] = target?.split('/') ?? [];
   const query = [
     "Runbook IS NOT NULL AND Runbook != 'freeze'",
@@ -36,6 +39,7 @@ export async function listRuns(client: Client, { target, runbook, open, limit }:
     ...(environment ? [`Environment = '${quoted(environment)}'`] : []),
     ...(runbook ? [`Runbook = '${quoted(runbook)}'`] : []),
     ...(open === true ? ["ExecutionStatus = 'Running'"] : []),
+    ...(waitingFor ? [`WaitingFor IN (${waitingFor.map((what) => `'${what}'`).join(', ')})`] : []),
   ].join(' AND ');
   try {
     return await client.withDeadline(soon(), async () => {

@@ -11,6 +11,7 @@ import type { RestoreOutcome } from '../workflows/restore.ts';
 import type { ResumeOutcome } from '../workflows/resume.ts';
 import type { RollbackOutcome } from '../workflows/rollback.ts';
 import type { ScaleOutcome } from '../workflows/scale.ts';
+import type { SecurityOutcome } from '../workflows/security-incident.ts';
 import type { StopOutcome } from '../workflows/stop.ts';
 import type { SwitchOutcome } from '../workflows/switch-traffic.ts';
 import type { VerifyBackupsOutcome } from '../workflows/verify-backups.ts';
@@ -31,6 +32,7 @@ export interface RunbookOutcomes {
   switchTraffic: SwitchOutcome;
   isolate: IsolateOutcome;
   rejoin: RejoinOutcome;
+  securityIncident: SecurityOutcome;
   stop: StopOutcome;
   resume: ResumeOutcome;
 }

@@ -7,12 +7,12 @@ import type { Answer, Decide, SignOff, Word } from '../domain/run/messages.ts';
 import type { RunOutcome } from '../domain/run/outcome.ts';
 import type { IfBusy } from '../domain/run/request.ts';
 import type { RunView, TimelineEntry } from '../domain/run/view.ts';
-import { askRun, sendUpdate } from './messages.ts';
+import { askRun } from './messages.ts';
 import type { RunFilter, RunSummary } from './list-runs.ts';
 import { listRuns } from './list-runs.ts';
 import { outcomeOf } from './run-outcome.ts';
 import type { SigningKey } from './sign-message.ts';
-import { signMessage } from './sign-message.ts';
+import { sendSigned } from './send-signed.ts';
 import { startFreeze, startRun } from './start-run.ts';
 
 /** One run: its workflow id, and its run id where it is known. */
@@ -56,10 +56,7 @@ export interface Watchkeeper {
 
 /** Watchkeeper over a Temporal client: what the CLI, schedules and other services use. With a key every message is signed. */
 export function watchkeeper(client: Client, key?: SigningKey): Watchkeeper {
-  const send = (name: string) => async (ref: RunRef, message: object) => {
-    const signed = key === undefined ? message : signMessage(key, { ...ref, name, message });
-    await sendUpdate(client, ref, { name, message: signed });
-  };
+  const send = (name: string) => async (ref: RunRef, message: object) => await sendSigned(client, key, { ref, name, message });
   return {
     start: async (runbook, asking) => await startRun(client, runbook, asking),
     outcome: async (ref) => await outcomeOf(client, ref),
