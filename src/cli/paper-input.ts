@@ -19,6 +19,7 @@ export function paperInput(runbook: RunbookName, env: Environment, store: string
     configChange: { service, set: { LOG_LEVEL: 'info' } },
     switchTraffic: { route: env.routes[0]?.name ?? 'ROUTE' },
     isolate: { service, reason: 'REASON' },
+    securityIncident: { title: 'TITLE', services: [service], compromisedSince: '2026-01-01T00:00:00Z' },
     rejoin: { service },
     stop: { reason: 'REASON' },
     resume: {},

@@ -1,5 +1,5 @@
 import type { SetSummary } from '../domain/backup/backup-set.ts';
-import { codenameOf } from '../domain/security/case-names.ts';
+import { codenameOf, custodyId } from '../domain/security/case-names.ts';
 import type { CustodyHead } from '../domain/security/custody-row.ts';
 import type { RegimeName } from '../domain/security/regimes.ts';
 import { targetOf } from '../domain/system/environment.ts';
@@ -30,7 +30,8 @@ export interface SavedEvidence {
 export const takeIntoCustody = change<OfServices, void>({
   class: 'act',
   risk: 'R1',
-  command: ({ env, input }) => `watchkeeper custody take ${targetOf(env)} ${input.services.join(' ')}  # ${codenameOf(input.caseId)}`,
+  command: ({ env, input }) =>
+    `temporal workflow signal-with-start --type custody --workflow-id ${custodyId(targetOf(env))} --signal-name take  # ${codenameOf(input.caseId)}: ${input.services.join(', ')}`,
   preview: () => undefined,
   undo: { irreversible: 'services are evidence until a person signs the custody off' },
 });
@@ -46,7 +47,7 @@ export const captureEvidence = observe<OfServices & { phase: 'volatile' | 'isola
 });
 
 /** Starts the clock of each regime. One that runs already is left alone. */
-export const startClocks = change<OfCase & { incident: string; regimes: readonly RegimeName[]; awareAt: string; requester: string }, void>({
+export const startClocks = change<OfCase & { incident?: string; regimes: readonly RegimeName[]; awareAt: string }, void>({
   class: 'act',
   risk: 'R1',
   command: ({ input }) => `temporal workflow start --type legalClock  # ${input.regimes.join(', ')}, aware at ${input.awareAt}`,
@@ -83,8 +84,18 @@ export const forceSignOut = change<OfServices, { head: CustodyHead }>({
   undo: { irreversible: 'people sign in again' },
 });
 
+interface Noting extends OfCase {
+  kind: 'isolate' | 'rotate' | 'note';
+  /** What was to be done; written once. */
+  what: string;
+  /** A person; absent: the worker. */
+  by?: string;
+  /** What came of it; absent: it was done. */
+  said?: string;
+}
+
 /** Writes into the custody log what people did, or that nobody did it. */
-export const noteInCustody = change<OfCase & { kind: 'isolate' | 'rotate' | 'note'; what: string; by?: string }, { head: CustodyHead }>({
+export const noteInCustody = change<Noting, { head: CustodyHead }>({
   class: 'act',
   risk: 'R1',
   command: ({ env, input }) =>

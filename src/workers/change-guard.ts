@@ -8,22 +8,27 @@ import { OpsError } from '../domain/ops-error.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import { vocabulary } from '../steps/index.ts';
 import type { StepName } from '../steps/index.ts';
+import { refuseInCustody } from './custody-guard.ts';
 
 interface GuardedCall {
   env: Environment;
+  input: unknown;
   overrideFreeze?: readonly string[];
   locks?: readonly string[];
 }
 
 /**
  * Looks right before every change, at every attempt, where the change is made: no freeze is in force, and the run's locks are its own. A
- * freeze that begins while a run acts stops it at its next change. Undos are never held up.
+ * freeze that begins while a run acts stops it at its next change. Undos are never held up, but for those of a service that is evidence.
  */
 export function changeGuard(context: Context): ActivityInboundCallsInterceptor {
   return {
     async execute(input, next) {
       const name = context.info.activityType;
-      if (isStep(name) && vocabulary[name].effect === 'change') await guard(context, input.args[0] as GuardedCall);
+      const effect = isStep(name) ? vocabulary[name].effect : undefined;
+      const call = input.args[0] as GuardedCall;
+      if (effect === 'change') await guard(context, call);
+      if (isStep(name) && (effect === 'change' || effect === 'recover')) await refuseInCustody(context, name, call);
       return await next(input);
     },
   };

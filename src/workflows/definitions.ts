@@ -13,6 +13,7 @@ import { resumeRunbook } from './resume.ts';
 import { rollbackRunbook } from './rollback.ts';
 import type { Runbook } from './run/run.ts';
 import { scaleRunbook } from './scale.ts';
+import { securityIncidentRunbook } from './security-incident.ts';
 import { stopRunbook } from './stop.ts';
 import { switchTrafficRunbook } from './switch-traffic.ts';
 import { verifyBackupsRunbook } from './verify-backups.ts';
@@ -33,6 +34,7 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   switchTraffic: switchTrafficRunbook,
   isolate: isolateRunbook,
   rejoin: rejoinRunbook,
+  securityIncident: securityIncidentRunbook,
   stop: stopRunbook,
   resume: resumeRunbook,
 };

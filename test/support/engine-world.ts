@@ -42,12 +42,19 @@ export interface EngineWorldOptions {
   /** Other workflows than the project's own. */
   workflowsPath?: string;
   targets?: readonly string[];
+  /** Beside those of the steps and the engine; these win. */
+  activities?: object;
 }
 
 type History = temporal.api.history.v1.IHistory;
 
 /** Runbooks that take no store. */
-const ofNoStore: ReadonlySet<string> = new Set(['healthCheck', 'provision', ...Object.keys(serviceInputs)]);
+const ofNoStore: ReadonlySet<string> = new Set([
+  'healthCheck',
+  'provision',
+  'securityIncident',
+  ...Object.keys(serviceInputs),
+]);
 
 let installed = false;
 
@@ -72,7 +79,7 @@ export async function engineWorld({
   const bundle = await bundleOf(options.workflowsPath, bundleFile);
   const { files, open } = fakeObjects();
   const steps = new FakeSteps();
-  const activities = { ...steps.activities(), ...engineActivities({ systems: demoSystems, openObjects: open }) };
+  const activities = { ...steps.activities(), ...engineActivities({ systems: demoSystems, openObjects: open }), ...options.activities };
   let stop = async (): Promise<void> => undefined;
   let stores = 0;
   let runs = 0;

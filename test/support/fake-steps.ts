@@ -8,6 +8,7 @@ import type { Verdict, VerdictKind } from '../../src/domain/verdict.ts';
 import type { TakesEffect } from '../../src/domain/store/server-setting.ts';
 import type { StepName, Vocabulary } from '../../src/steps/index.ts';
 import { vocabulary } from '../../src/steps/index.ts';
+import { securitySuccesses } from './fake-security-steps.ts';
 import { serviceSuccesses } from './fake-service-steps.ts';
 import type { Implements } from '../../src/steps/step.ts';
 
@@ -151,6 +152,7 @@ const takesEffectOf = (name: string): TakesEffect => (name === 'max_connections'
 
 const successes: Implements<Vocabulary> = {
   ...serviceSuccesses,
+  ...securitySuccesses,
   judgeHostNeeds: async () => await Promise.resolve([{ what: 'cores', verdict: good }]),
   judgeAddress: goodly,
   judgeObjects: goodly,

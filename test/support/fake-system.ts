@@ -66,6 +66,9 @@ function shop(name: string, release: Partial<ReleasePolicy> = {}): Environment {
   });
 }
 
+/** Environments that say what is done about a break-in. */
+export const secured = ['secured-0', 'secured-1', 'secured-2', 'secured-3', 'secured-4', 'secured-5'];
+
 /** Those that back up before a release and watch it for a moment. */
 export const carefulShops = ['careful-0', 'careful-1', 'careful-2', 'careful-3'];
 
@@ -97,6 +100,20 @@ const demo: System = {
       routes: [{ name: 'gateway', router: 'service/gateway', label: 'version', colours: { blue: 'gateway-blue', green: 'gateway-green' } }],
       release: plainRelease,
     })),
+    ...secured.map(
+      (name): Environment => ({
+        ...shop(name),
+        security: {
+          signOut: { url: 'https://shop.demo/sign-out', token: 'env:SIGN_OUT' },
+          secrets: [
+            { name: 'database-password', how: 'alter role' },
+            { name: 'session-key', how: 'in the vault' },
+          ],
+          regimes: ['gdpr'],
+          keepEvidenceDays: 30,
+        },
+      }),
+    ),
     { ...shop('vital'), services: shop('vital').services.map((one) => (one.name === 'api' ? { ...one, vital: true } : one)) },
     ...['piped-0', 'piped-1'].map((name) =>
       shop(name, {

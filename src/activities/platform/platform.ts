@@ -7,6 +7,7 @@ import type { Isolation, IsolationLevel } from '../../domain/release/isolation.t
 import type { RouteState } from '../../domain/release/route-state.ts';
 import type { Route, Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import type { EvidenceSource } from '../security/evidence-source.ts';
 
 /** All that a service can be put back from, whatever becomes of the platform's own history. */
 export interface Captured {
@@ -125,6 +126,8 @@ export interface Platform {
   /** Sends the traffic from one colour to another; nothing where it goes there already. */
   switchRoute(switching: { route: Route; from: string; to: string; changeId: string }): Promise<void>;
   isolation(service: Service): Promise<Isolation>;
+  /** What can be saved of it before it is touched, each to be read by itself. */
+  evidence(service: Service): Promise<readonly EvidenceSource[]>;
   isolate(isolating: Changing & { level: IsolationLevel }): Promise<void>;
   /** Ends all levels of isolation. */
   rejoin(service: Service): Promise<void>;

@@ -1,12 +1,9 @@
 import { hostname } from 'node:os';
-import { activityInfo, getClient } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { activityInfo } from '@temporalio/activity';
 import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import { serviceNamed } from '../../domain/release/service-named.ts';
-import { workflowQueue } from '../../domain/run/queues.ts';
-import { clockId, codenameOf } from '../../domain/security/case-names.ts';
+import { codenameOf } from '../../domain/security/case-names.ts';
 import type { CustodyFact, CustodyHead } from '../../domain/security/custody-row.ts';
-import type { LegalClockRequest } from '../../domain/security/legal-clock.ts';
 import { plainSecurity } from '../../domain/security/security-policy.ts';
 import type { Environment, Reference, Setting } from '../../domain/system/environment.ts';
 import { targetOf } from '../../domain/system/environment.ts';
@@ -20,6 +17,7 @@ import { capture } from './capture.ts';
 import { giveCustodyBack, takeCustody } from './custody-activities.ts';
 import type { Custody } from './custody-log.ts';
 import { CustodyLog } from './custody-log.ts';
+import { startClocks } from './start-clocks.ts';
 
 /** A request to a hook: the same key is the same request, however often it is sent. @throws OpsError */
 export type CallHook = (hook: { url: Setting; token?: Reference }, request: { key: string; body: object }) => Promise<void>;
@@ -78,19 +76,7 @@ export function securityActivities(ports: SecurityPorts): Implements<SecuritySte
         return { ...saved, head, locked: custody.retainUntil !== undefined };
       });
     },
-    async startClocks({ env, input: { incident, caseId, regimes, awareAt, requester } }) {
-      for (const regime of regimes) {
-        const request: LegalClockRequest = {
-          target: targetOf(env),
-          incident,
-          codename: codenameOf(caseId),
-          regime,
-          requester,
-          marks: { awareAt },
-        };
-        await startOnce(clockId(incident, regime), request);
-      }
-    },
+    startClocks: async ({ env, input }) => await startClocks(env, input),
     async containService({ env, input: { caseId, service, level } }) {
       await ports.openPlatform(env).isolate({ service: serviceNamed(env, service), level, changeId: caseId });
     },
@@ -102,8 +88,8 @@ export function securityActivities(ports: SecurityPorts): Implements<SecuritySte
       await ports.callHook(hook, { key: signOutKey(input), body });
       return await noted(env, input.caseId, { kind: 'note', op: 'sign-out', by: identity, text: 'all users were signed out' });
     },
-    async noteInCustody({ env, input: { caseId, kind, what, by } }) {
-      const text = by === undefined ? `nobody signed off: ${what}` : what;
+    async noteInCustody({ env, input: { caseId, kind, what, by, said } }) {
+      const text = said === undefined ? what : `${what}: ${said}`;
       return await noted(env, caseId, { kind, op: `${kind} ${what}`, by: by ?? identity, text });
     },
     async releaseCustody({ env, input: { caseId, by, services } }) {
@@ -117,20 +103,6 @@ export function securityActivities(ports: SecurityPorts): Implements<SecuritySte
 
 /** As Temporal names a worker. */
 const identity = `${process.pid}@${hostname()}`;
-
-async function startOnce(workflowId: string, request: LegalClockRequest): Promise<void> {
-  try {
-    await getClient().workflow.start('legalClock', {
-      workflowId,
-      taskQueue: workflowQueue,
-      args: [request],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: `${request.regime} of ${request.codename}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
 
 async function cleanSet({ pickSet }: SecurityPorts, { env, input: { store, before } }: At<{ store: string; before: string }>) {
   try {

@@ -5,6 +5,7 @@ import type { ComposePlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canRelease } from './can-release.ts';
 import { engineOf } from './engine.ts';
+import { evidenceOf } from './evidence.ts';
 import { followRollout } from './follow-rollout.ts';
 import { hostFacts } from './host-facts.ts';
 import { revisionsOf } from './history.ts';
@@ -62,6 +63,7 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     route: noRoutes,
     switchRoute: noRoutes,
     isolation: async (service) => await isolationOf(project, service),
+    evidence: async (service) => await evidenceOf(project, service),
     isolate: async (isolating) => await isolate(project, isolating),
     rejoin: async (service) => await rejoin(project, service),
     runJob: async (job) => await runJob(project, job),

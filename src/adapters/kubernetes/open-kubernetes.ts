@@ -5,6 +5,7 @@ import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
 import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { canRelease } from './can-release.ts';
+import { evidenceOf } from './evidence.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
 import { hostFacts } from './host-facts.ts';
@@ -61,6 +62,7 @@ export function openKubernetes(
     route: async (route) => await routeOf(await cluster(), route),
     switchRoute: async (switching) => await switchRoute(await cluster(), switching),
     isolation: async (service) => await isolationOf(await cluster(), service),
+    evidence: async (service) => await evidenceOf(await cluster(), service),
     isolate: async (isolating) => await isolate(await cluster(), isolating),
     rejoin: async (service) => await rejoin(await cluster(), service),
     runJob: async (job) => await runJob(await cluster(), job),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { securityInputs } from './security-inputs-schema.ts';
 import { serviceInputs } from './service-inputs-schema.ts';
 
 const storeName = z.string().min(1).max(100).optional().describe('Name of a store; may be left out where the environment has one');
@@ -36,6 +37,7 @@ export const runbookInputs = {
   healthCheck: z.strictObject({}),
   provision: z.strictObject({}),
   ...serviceInputs,
+  ...securityInputs,
 };
 
 export type RunbookName = keyof typeof runbookInputs;
@@ -53,4 +55,9 @@ export const CheckedRequest = z.strictObject({
   dryRun: z.boolean().optional(),
   ifBusy: z.enum(['wait', 'skip', 'fail', 'takeOver']).optional(),
   lateAfterSeconds: z.int().min(0).optional(),
+  incident: z
+    .string()
+    .max(300)
+    .regex(/^incident\//, 'expected the workflow id of an incident')
+    .optional(),
 });

@@ -12,6 +12,7 @@ import { platform } from './platform-schema.ts';
 import { release } from './release-policy-schema.ts';
 import { response } from './response-schema.ts';
 import { route } from './route-schema.ts';
+import { security } from './security-schema.ts';
 import { service } from './service-schema.ts';
 import { store } from './store-schema.ts';
 
@@ -30,6 +31,7 @@ export function environmentShape(production: boolean) {
     ...approvalFields,
     contacts: z.array(contact).default([]).describe('Who is called; production needs somebody who can be reached.'),
     response,
+    security,
     freezes: z.array(freeze).default([]).describe('Times in which nothing is changed.'),
   };
 }

@@ -1,4 +1,5 @@
 import type { ResponsePolicy } from '../incident/response-policy.ts';
+import type { SecurityPolicy } from '../security/security-policy.ts';
 import type { DrillTarget } from './drill-target.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Needs } from './needs.ts';
@@ -148,6 +149,8 @@ export interface Environment {
   contacts: readonly Contact[];
   /** How incidents are answered; absent: the contacts are the ladder's only level, and nobody can be told. */
   response?: ResponsePolicy;
+  /** How a break-in is answered; absent: nothing but what is always done. */
+  security?: SecurityPolicy;
   freezes: readonly FreezeCalendar[];
   /** SHA-256 of the canonical form of all the above, in hex. */
   digest: string;

@@ -16,7 +16,7 @@ import { waiting } from './run-state.ts';
 import type { StepCall } from './step-call.ts';
 import { callStep, steps } from './step-call.ts';
 import { begin, end } from './timeline.ts';
-import { registerUndo } from './undoing.ts';
+import { forgetUndo, registerUndo } from './undoing.ts';
 
 /** A step about to be done. */
 export interface Doing {
@@ -73,13 +73,21 @@ function guarded(state: RunState, at: At<unknown>): StepCall {
 }
 
 /** True when the step did not fail: the guard stopped it, and what stopped it is out of the way. */
-async function cleared(state: RunState, { at }: Doing, { why, error }: Failed): Promise<boolean> {
+async function cleared(state: RunState, doing: Doing, { why, error }: Failed): Promise<boolean> {
+  const { at } = doing;
   const type = failureType(error);
   if (type === 'Frozen') await thawOrOverride(state, at.env, { frozenBy: why, rejectionEnds: false });
   else if (type === 'LockGone') await takeLocksAgain(state);
+  else if (type === 'InCustody') throw inCustody(state, doing, why);
   else if (type === 'LockLost') throw ApplicationFailure.nonRetryable(why, 'LockLost');
   else return false;
   return true;
+}
+
+/** What was refused was not done: there is nothing of it to undo, and an undo would touch what nobody may touch. */
+function inCustody(state: RunState, { name }: Doing, why: string): ApplicationFailure {
+  forgetUndo(state, name);
+  return ApplicationFailure.nonRetryable(why, 'InCustody');
 }
 
 function badVerdict(answer: unknown): string | undefined {

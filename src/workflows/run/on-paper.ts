@@ -17,6 +17,8 @@ export async function onPaper<I>(runbook: Runbook<I, unknown>, env: Environment,
     const seen = steps[name].effect === 'verify' ? { kind: 'successful', reason: 'on paper' } : steps[name].preview?.(at);
     return Promise.resolve(seen);
   };
-  await runbook.steps(plannedRun({ env, id: '<id>', lines, notes: {} }, perform), input);
+  const run = plannedRun({ env, id: '<id>', requester: '<you>', lines, notes: {} }, perform);
+  await runbook.atOnce?.steps(run, input);
+  await runbook.steps(run, input);
   return lines;
 }

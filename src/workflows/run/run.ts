@@ -11,6 +11,8 @@ export interface Run extends Sentence {
   readonly env: Environment;
   /** Names what this run makes (a backup set, a scratch database): UTC start time and six characters, the same in plan and act. */
   readonly id: string;
+  /** Who asked for the run: a person, or `incident/…`. */
+  readonly requester: string;
   /** The present, by the run's own clock: ISO 8601, UTC. */
   now(): string;
   /** Something a person should know before deciding; shown with the plan, not part of its hash. */
@@ -30,6 +32,16 @@ export interface Run extends Sentence {
   unlock(): Promise<void>;
   /** From here on nothing is put back if a later step fails: what was reached stays. */
   keep(): void;
+}
+
+/** What a runbook speaks to while it does at once what cannot wait for a plan. A step that does not work gives its preview. */
+export type AtOnceRun = Sentence & Pick<Run, 'env' | 'id' | 'now' | 'note' | 'mark'>;
+
+/** What a runbook does before there is a plan and before anybody is asked; not in a dry run. Nothing above R1, and nothing that would have to be undone. */
+export interface AtOnce<I> {
+  /** Of each step. */
+  withinSeconds(input: I): number;
+  steps(run: AtOnceRun, input: I): Promise<void>;
 }
 
 /** A step that failed for good waits this long for a person, then takes the safe default. */
@@ -53,5 +65,7 @@ export interface Runbook<I, O> {
   whenStuck: WhenStuck | ((input: I) => WhenStuck);
   /** Runbooks that a run of this one, started with `ifBusy: takeOver`, may abort to get their locks. */
   takesOver?: readonly string[];
+  /** Absent: nothing is done before the gate. */
+  atOnce?: AtOnce<I>;
   steps(run: Run, input: I): Promise<O>;
 }

@@ -3,6 +3,7 @@ import type { Prepared } from '../../domain/run/engine-activities.ts';
 import type { RunOutcome } from '../../domain/run/outcome.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
 import { act } from './acting.ts';
+import { actAtOnce } from './at-once.ts';
 import { brokenOff } from './broken-off.ts';
 import { engineCalls } from './engine-calls.ts';
 import { inWords } from './ended-in-words.ts';
@@ -50,6 +51,7 @@ async function conduct<I, O>(definition: Runbook<I, O>, state: RunState, request
     work = { runbook: definition, at: { env, input: input as I }, id: runIdOf() };
     const late = latenessOf(request);
     if (late !== undefined) return await inWords(state, work, { kind: 'skipped', reason: late });
+    if (request.dryRun !== true) await actAtOnce(state, work);
     const planned = await makePlan(state, work);
     if (request.dryRun === true) return { kind: 'planned', plan: planned.plan };
     const passed = await passGate(state, { work, request, planned, ...(freeze && { freeze }) });

@@ -21,6 +21,13 @@ export function registerUndo(state: RunState, name: StepName, at: At<unknown>): 
   state.undos.push({ step, input, command, temporary: temporary === true });
 }
 
+/** Takes back what was registered last, where it is the undo of this change. */
+export function forgetUndo(state: RunState, name: StepName): void {
+  const { undo } = steps[name];
+  if (undo === undefined || 'irreversible' in undo) return;
+  if (state.undos.at(-1)?.step === names.get(undo.step)) state.undos.pop();
+}
+
 /**
  * Undoes what is registered, newest first; nothing can cancel it. The first that cannot work ends the run as `UndoFailed` with what is
  * left for a person to do, because older undos may rest on it.

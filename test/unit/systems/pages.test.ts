@@ -181,6 +181,7 @@ async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<R
     scale: [{ service: first?.name, replicas: 2 }],
     restart: [{ service: first?.name }],
     isolate: [{ service: first?.name, reason: 'a test' }],
+    securityIncident: [{ title: 'a test', services: [first?.name], compromisedSince: '2026-01-01T00:00:00Z' }],
     rejoin: [{ service: first?.name }],
     stop: [{ reason: 'a test' }],
     resume: [{}],
