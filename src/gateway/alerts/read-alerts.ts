@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AlertSource } from '../../domain/callers/sources.ts';
 import type { Alert } from '../../domain/incident/alert.ts';
-import { boundedAnnotations, boundedLabels, boundedLink } from './bounded-texts.ts';
+import { boundedAnnotations, boundedLabels, boundedLink } from '../../domain/incident/bounded-texts.ts';
 
 /** What stands in a body: the alerts, and what of it was no alert. */
 export interface ReadAlerts {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../../domain/incident/alert.ts';
-import { cut } from './bounded-texts.ts';
+import { cut } from '../../domain/incident/bounded-texts.ts';
 
 const keptBytes = 1024;
 const lastsMs = 3_600_000;

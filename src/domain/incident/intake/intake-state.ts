@@ -91,6 +91,8 @@ export interface Intake {
   where: Map<string, Group>;
   generations: Map<string, Generation>;
   pending: Map<string, Pending>;
+  /** Keys of what was silenced when it was looked at, and when that was. */
+  quiet: Map<string, number>;
   /** Ids of the last batches. */
   seen: string[];
   counts: IntakeCounts;
@@ -120,6 +122,7 @@ export function emptyIntake(startedAt = 0): Intake {
     where: new Map(),
     generations: new Map(),
     pending: new Map(),
+    quiet: new Map(),
     seen: [],
     counts: { received: 0, repeated: 0, stale: 0, found: 0 },
     arrivals: [],

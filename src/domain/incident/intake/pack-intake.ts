@@ -13,6 +13,7 @@ export interface PackedIntake extends Pick<
   groups: readonly PackedGroup[];
   generations: Readonly<Record<string, readonly [number: number, at: number]>>;
   pending: Intake['pending'] extends Map<string, infer P> ? readonly P[] : never;
+  quiet: readonly (readonly [key: string, at: number])[];
   watchdogAt?: number;
   lookedAt?: number;
 }
@@ -32,6 +33,7 @@ export function packIntake(intake: Intake): PackedIntake {
     groups,
     generations: Object.fromEntries([...intake.generations].map(([key, { number, at }]) => [key, [number, at] as const])),
     pending: [...intake.pending.values()],
+    quiet: [...intake.quiet],
   };
 }
 
@@ -43,8 +45,8 @@ function packGroup(sources: string[], group: Group): PackedGroup {
   return { ...(packed as Omit<Group, 'entries' | 'open'>), entries };
 }
 
-export function unpackIntake({ sources, groups, generations, pending, ...rest }: PackedIntake): Intake {
-  const intake: Intake = { ...emptyIntake(), ...rest };
+export function unpackIntake({ sources, groups, generations, pending, quiet, ...rest }: PackedIntake): Intake {
+  const intake: Intake = { ...emptyIntake(), ...rest, quiet: new Map(quiet) };
   for (const { entries, ...packed } of groups) {
     const unpacked = entries === '' ? [] : entries.split(';').map((text) => unpackEntry(sources, text));
     const open = unpacked.filter(([, { ended }]) => ended === undefined).length;

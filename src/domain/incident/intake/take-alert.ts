@@ -29,7 +29,7 @@ export function takeAlert(intake: Intake, alert: Alert, taking: Taking): void {
   if (group && entry) return takeAgain(intake, { alert, sign, group, entry }, taking);
   if (alert.status === 'resolved') return forget(intake, id);
   // What is silenced from its first moment is nobody's business until it is not silenced any more.
-  if (alert.suppressed === true) return;
+  if (alert.suppressed === true) return void intake.quiet.set(sign.key, taking.now);
   if (waits(intake, { alert, sign, id }, taking)) return;
   put(intake, { alert, sign }, taking);
 }

@@ -122,8 +122,13 @@ function recordMissed(intake: Intake, alert: Alert, looking: Looking): void {
   end(group, entry, { at: seconds(Date.parse(alert.endsAt ?? '') || now), now });
 }
 
-/** An incident of that key was told of something in that time. */
-function wasHeard(intake: Intake, key: string, { since }: Looking): boolean {
+const recordAgainMs = 3_600_000;
+
+/** An incident of that key was told of something in that time, it was silenced, or it was recorded already. */
+function wasHeard(intake: Intake, key: string, { since, now }: Looking): boolean {
+  if (intake.quiet.has(key)) return true;
   const live = intake.live.get(key) ?? intake.aliases.get(key);
-  return live !== undefined && !live.recordOnly && (live.open > 0 || live.changedAt >= since);
+  if (live === undefined) return false;
+  if (live.recordOnly) return live.generation > 0 && now - live.changedAt < recordAgainMs;
+  return live.open > 0 || live.changedAt >= since;
 }

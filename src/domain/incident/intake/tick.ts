@@ -8,6 +8,7 @@ import { put } from './take-alert.ts';
 const rememberMs = 3_600_000;
 const quietMs = 2 * rememberMs;
 const mostGenerations = 2000;
+const mostQuiet = 500;
 
 /** What time alone brings about: what fires for long enough, what was to end, what can be forgotten. */
 export function tick(intake: Intake, taking: Taking): void {
@@ -24,6 +25,7 @@ export function tick(intake: Intake, taking: Taking): void {
   }
   heedWatchdog(intake, taking);
   forgetGenerations(intake);
+  for (const [key, at] of intake.quiet) if (now - at > quietMs || intake.quiet.size > mostQuiet) intake.quiet.delete(key);
 }
 
 function endOverdue(group: Group, now: number): void {
