@@ -39,7 +39,7 @@ export function formOf({ workflowId, token }: FormPlace, { name, title, fixed = 
 }
 
 function fieldOf({ name, label, kind = 'text', required = false, choices }: Field): Html {
-  return html`<label>${label}${required ? '' : ' (optional)'} ${controlOf({ name, kind, required, ...(choices && { choices }) })}</label>`;
+  return html`<label>${label} ${controlOf({ name, kind, required, ...(choices && { choices }) })}</label>`;
 }
 
 function controlOf({ name, kind, required, choices }: Required<Pick<Field, 'name' | 'kind' | 'required'>> & Pick<Field, 'choices'>): Html {

@@ -40,7 +40,8 @@ function formFor(name: IncidentMessage, incident: IncidentShown): Form {
 const severities = { 1: '1, the worst', 2: '2', 3: '3', 4: '4' };
 
 function fieldFor(name: string, kind: Fields[string], { options }: IncidentShown): Field {
-  const common = { name, label: wordsOf(name), required: kind !== 'optional text' };
+  const required = kind !== 'optional text';
+  const common = { name, label: `${wordsOf(name)}${required ? '' : ' (optional)'}`, required };
   if (name === 'severity') return { ...common, choices: severities };
   if (name === 'option')
     return { ...common, choices: Object.fromEntries(options.map((option, n) => [n + 1, `${n + 1}: ${mitigationWords(option)}`])) };

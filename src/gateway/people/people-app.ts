@@ -16,16 +16,13 @@ export function peoplePages(client: Client, settings: PeopleSettings): Hono {
   const app = new Hono();
   // Only for these: what else the gateway serves beside them has limits of its own.
   for (const path of paths) {
-    app.use(path, bodyLimit({ maxSize: 64 * 1024 }), async (c, next) => {
+    app.use(path, async (c, next) => {
       await next();
       secure(c);
     });
+    app.use(path, bodyLimit({ maxSize: 64 * 1024 }));
   }
-  app.onError(async (error, c) => {
-    const response = await inWords(error, c);
-    secure(c);
-    return response;
-  });
+  app.onError(inWords);
   app.route('/', signInRoutes(client, settings));
   app.route('/', seeRoutes(client, settings));
   app.route('/', sendRoute(client, settings));

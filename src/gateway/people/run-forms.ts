@@ -22,7 +22,7 @@ function decide(view: RunView, plan: Plan | null): Form[] {
       fields: [
         ...(plan.risk === 'R3' ? [confirm] : []),
         ...(view.waitingFor === 'freeze' ? [override] : []),
-        { name: 'comment', label: 'Comment', kind: 'long' },
+        { name: 'comment', label: 'Comment (optional)', kind: 'long' },
       ],
       buttons: [
         { text: 'Approve', name: 'verdict', value: 'approve' },
@@ -38,7 +38,7 @@ function answer({ parkedStep }: RunView): Form[] {
       name: 'answer',
       title: `What shall become of step ${parkedStep ?? ''}?`,
       fixed: { step: String(parkedStep ?? '') },
-      fields: [{ name: 'reason', label: 'Why; needed to skip', kind: 'long' }],
+      fields: [{ name: 'reason', label: 'Why (needed to skip)', kind: 'long' }],
       buttons: [
         { text: 'Try again', name: 'choice', value: 'retry' },
         { text: 'Skip it', name: 'choice', value: 'skip', look: 'plain' },
@@ -50,11 +50,11 @@ function answer({ parkedStep }: RunView): Form[] {
 }
 
 function signOff(): Form[] {
-  const comment = { name: 'comment', label: 'Comment', kind: 'long' } as const;
+  const comment = { name: 'comment', label: 'Comment (optional)', kind: 'long' } as const;
   return [{ name: 'signOff', title: 'Is the result good?', fields: [comment], buttons: [{ text: 'Sign off' }] }];
 }
 
-const why = { name: 'reason', label: 'Why', kind: 'long' } as const;
+const why = { name: 'reason', label: 'Why (optional)', kind: 'long' } as const;
 const hold: Form = { name: 'hold', title: 'Stop before the next step', fields: [why], buttons: [{ text: 'Hold', look: 'plain' }] };
 const release: Form = { name: 'release', title: 'Go on', fields: [why], buttons: [{ text: 'Release', look: 'plain' }] };
 const abort: Form = { name: 'abort', title: 'End it and put everything back', fields: [why], buttons: [{ text: 'Abort', look: 'no' }] };
