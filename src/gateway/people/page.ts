@@ -16,6 +16,8 @@ form.do{border:1px solid #dde3ea;border-radius:8px;padding:.8rem 1rem;margin:1re
 input,textarea,select{font:inherit;width:100%;padding:.5rem;border:1px solid #9aa7b5;border-radius:6px}button{font:inherit;min-height:44px;padding:.5rem 1.2rem;margin:.4rem .4rem .2rem 0;border:0;border-radius:6px;background:#1d5fa5;color:#fff}
 button.no{background:#a3271b}button.plain{background:#5b6675}summary{min-height:44px;padding:.5rem 0;cursor:pointer}`;
 
+// One text, because the hash is of every blank in it.
+const styleElement = raw(`<style>${style}</style>`);
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** Nothing is fetched, run or framed; forms go here only. */
@@ -48,9 +50,7 @@ export function pageOf({ title, body, signedIn }: Page): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <style>
-          ${raw(style)}
-        </style>
+        ${styleElement}
       </head>
       <body>
         <header>

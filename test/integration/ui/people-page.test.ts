@@ -86,7 +86,8 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
     expect(shown).toMatch(/Asked for by zed; risk R3/);
     expect(shown).toContain('pg_restore');
     expect(shown).toContain('undo:');
-    expect(await phone.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    expect(await phone.page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]')).toEqual([390, 390]);
+    expect(await phone.page.evaluate('getComputedStyle(document.body).fontFamily')).toContain('system-ui');
     await phone.picture('plan-on-a-phone');
     await phone.page.getByLabel(/Comment/).fill(hostile);
     await approve();
