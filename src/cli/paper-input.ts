@@ -23,6 +23,8 @@ export function paperInput(runbook: RunbookName, env: Environment, store: string
     rejoin: { service },
     stop: { reason: 'REASON' },
     resume: {},
+    diagnose: { scenario: 'latency', service },
+    mitigate: { action: 'restart', service },
   };
   return inputs[runbook];
 }

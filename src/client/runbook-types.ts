@@ -1,8 +1,10 @@
 import type { BackupOutcome } from '../workflows/backup.ts';
 import type { ConfigChangeOutcome } from '../workflows/config-change.ts';
 import type { DeployOutcome } from '../workflows/deploy.ts';
+import type { DiagnoseOutcome } from '../workflows/diagnose.ts';
 import type { DrillOutcome } from '../workflows/drill-recovery.ts';
 import type { HealthCheckOutcome } from '../workflows/health-check.ts';
+import type { MitigateOutcome } from '../workflows/mitigate.ts';
 import type { ProvisionOutcome } from '../workflows/provision.ts';
 import type { IsolateOutcome } from '../workflows/isolate.ts';
 import type { RejoinOutcome } from '../workflows/rejoin.ts';
@@ -35,4 +37,6 @@ export interface RunbookOutcomes {
   securityIncident: SecurityOutcome;
   stop: StopOutcome;
   resume: ResumeOutcome;
+  diagnose: DiagnoseOutcome;
+  mitigate: MitigateOutcome;
 }

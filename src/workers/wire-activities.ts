@@ -2,6 +2,7 @@ import { delimiter } from 'node:path';
 import { listSystems, loadSystem } from '../adapters/definition-files/systems.ts';
 import { openDumpServers } from '../adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../adapters/postgres/programs.ts';
+import { noticeSender } from '../adapters/send-notice.ts';
 import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
 import { openCi } from '../adapters/ci/open-ci.ts';
@@ -9,17 +10,24 @@ import { openDrillPlaces } from '../adapters/open-drill-places.ts';
 import { openSettingsServers } from '../adapters/postgres/settings-server.ts';
 import { openPlatforms } from '../adapters/open-platforms.ts';
 import { reacher } from '../adapters/http/reach.ts';
+import { hookCaller } from '../adapters/http/call-hook.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
+import { activeAlertsOf } from '../adapters/alertmanager/active-alerts.ts';
+import { pastAlertsOf } from '../adapters/prometheus/past-alerts.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
 import { digestFinder } from '../adapters/registry/image-digest.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
 import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
 import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
+import { alertsNowActivity } from '../activities/incident/alerts-now.ts';
+import { environmentOfActivity } from '../activities/incident/environment-of.ts';
+import { incidentNumberActivity } from '../activities/incident/incident-number.ts';
 import { backupActivities } from '../activities/backup.ts';
 import { drillTargetActivities } from '../activities/drill-target/drill-target-activities.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
+import { peopleActivities } from '../activities/incident/people.ts';
 import { pipelineActivities } from '../activities/pipeline/pipeline-activities.ts';
 import { hostActivities } from '../activities/platform/host-activities.ts';
 import { configActivities } from '../activities/platform/config-activities.ts';
@@ -29,10 +37,14 @@ import { beating } from '../activities/platform/beating.ts';
 import { serviceActivities } from '../activities/platform/service-activities.ts';
 import { reportActivities } from '../activities/report/report.ts';
 import { restoreActivities } from '../activities/restore.ts';
+import { securityActivities } from '../activities/security/security-activities.ts';
 import { storeSettingsActivities } from '../activities/store-settings.ts';
 import { swapActivities } from '../activities/swap.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { wireResponse } from './wire-response.ts';
 import type { Config } from '../config.ts';
 import { resolveReference, resolveSetting, searchPath } from '../config.ts';
+import { linksOf } from './links.ts';
 import type { IncidentActivities } from '../domain/incident/incident-activities.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { EngineActivities } from '../domain/run/engine-activities.ts';
@@ -56,9 +68,22 @@ export function wireActivities(
     askProbe: probeAsker(resolveSetting),
     queryMetric: metricQuery(resolveSetting),
   };
+  const backups = backupActivities({
+    openObjects,
+    openServer: openDump,
+    readArchive: archiveReader(choosePrograms),
+    resolve: resolveReference,
+  });
   return {
     ...engineActivities({ systems, openObjects }),
-    ...backupActivities({ openObjects, openServer: openDump, readArchive: archiveReader(choosePrograms), resolve: resolveReference }),
+    ...environmentOfActivity(systems),
+    ...alertsNowActivity({
+      activeAlerts: activeAlertsOf(resolveSetting),
+      pastAlerts: pastAlertsOf(resolveSetting),
+      queryMetric: platformPorts.queryMetric,
+    }),
+    ...incidentNumberActivity(),
+    ...backups,
     ...postgresActivities({ openServer: openDump }),
     ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
     ...swapActivities({ openServer: openRestore }),
@@ -68,12 +93,21 @@ export function wireActivities(
       knownEnvironments: async () => await knownEnvironments(config),
     }),
     ...reportActivities({ openObjects }),
+    ...securityActivities({
+      ...platformPorts,
+      openObjects,
+      callHook: hookCaller(resolveSetting),
+      pickSet: backups.pickSet,
+      version: packageJson.version,
+    }),
+    ...wireResponse(resolveSetting, { ...platformPorts, openObjects, openServer: openDump }),
     ...serviceActivities(platformPorts),
     ...hostActivities({ ...platformPorts, openObjects, reach: reacher(resolveSetting) }),
     ...configActivities(platformPorts),
     ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems, findDigest: digestFinder(resolveSetting) }),
+    ...peopleActivities({ send: noticeSender(resolveSetting, openObjects), linkTo: linksOf(config) }),
     ...pipelineActivities({ ...platformPorts, openObjects, openCi: openCi(resolveSetting) }),
   };
 }

@@ -2,8 +2,10 @@ import type { RunbookName } from '../domain/run/inputs-schema.ts';
 import { backupRunbook } from './backup.ts';
 import { configChangeRunbook } from './config-change.ts';
 import { deployRunbook } from './deploy.ts';
+import { diagnoseRunbook } from './diagnose.ts';
 import { drillRecoveryRunbook } from './drill-recovery.ts';
 import { healthCheckRunbook } from './health-check.ts';
+import { mitigateRunbook } from './mitigate.ts';
 import { provisionRunbook } from './provision.ts';
 import { isolateRunbook } from './isolate.ts';
 import { rejoinRunbook } from './rejoin.ts';
@@ -37,4 +39,6 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   securityIncident: securityIncidentRunbook,
   stop: stopRunbook,
   resume: resumeRunbook,
+  diagnose: diagnoseRunbook,
+  mitigate: mitigateRunbook,
 };

@@ -10,6 +10,7 @@ export interface RollbackOutcome {
   services: { service: string; from: string; to: string; release?: string }[];
 }
 
+/** A service and what it returns to. */
 interface Return {
   service: string;
   from: string;
@@ -34,19 +35,9 @@ export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome>
   takesOver: ['deploy', 'rollback', 'restart', 'scale', 'switchTraffic', 'configChange'],
   waitForLocksSeconds: 1800,
   whenStuck: { afterSeconds: 900, then: 'rollBack' },
-  async steps(run, { services, to, emergency }) {
-    await run.observe.platformIdentity({});
-    const idle = services === undefined ? await idleServices(run) : new Set<string>();
-    const meant = releasedOf(run.env, services).filter(({ name }) => !idle.has(name));
-    const returns: Return[] = [];
-    for (const { name: service, readyWithinSeconds } of meant.toReversed()) {
-      const { fingerprint } = await run.observe.serviceState({ service });
-      const revision = await run.observe.revisionToReturnTo({ service, to });
-      run.note(service, `→ ${revision.release ?? Object.values(revision.images).join(', ')}, of ${revision.createdAt}`);
-      returns.push({ service, from: fingerprint, to: revision, readyWithinSeconds });
-    }
-    for (const { service, from } of returns) await run.change.keepSnapshot({ service, fingerprint: from });
-    for (const one of returns) await putBack(run, one, emergency);
+  async steps(run, input) {
+    const returns = await returnsOf(run, input);
+    await putAllBack(run, returns, input.emergency);
     return {
       outcome: 'rolledBack',
       services: returns.map(({ service, from, to: { fingerprint, release } }) => ({
@@ -60,6 +51,27 @@ export const rollbackRunbook: Runbook<RunbookInput<'rollback'>, RollbackOutcome>
 };
 
 export const rollback = runbook(rollbackRunbook);
+
+/** What each service that is meant returns to, the last first. Looks only. */
+export async function returnsOf(run: Run, { services, to }: Pick<RunbookInput<'rollback'>, 'services' | 'to'>): Promise<Return[]> {
+  await run.observe.platformIdentity({});
+  const idle = services === undefined ? await idleServices(run) : new Set<string>();
+  const meant = releasedOf(run.env, services).filter(({ name }) => !idle.has(name));
+  const returns: Return[] = [];
+  for (const { name: service, readyWithinSeconds } of meant.toReversed()) {
+    const { fingerprint } = await run.observe.serviceState({ service });
+    const revision = await run.observe.revisionToReturnTo({ service, to });
+    run.note(service, `→ ${revision.release ?? Object.values(revision.images).join(', ')}, of ${revision.createdAt}`);
+    returns.push({ service, from: fingerprint, to: revision, readyWithinSeconds });
+  }
+  return returns;
+}
+
+/** Keeps what all of them are now, then puts them back one after the other. */
+export async function putAllBack(run: Run, returns: readonly Return[], emergency: boolean): Promise<void> {
+  for (const { service, from } of returns) await run.change.keepSnapshot({ service, fingerprint: from });
+  for (const one of returns) await putBack(run, one, emergency);
+}
 
 async function putBack(run: Run, { service, from, to, readyWithinSeconds }: Return, emergency: boolean): Promise<void> {
   const change = { service, changeId: run.id, from, to: to.fingerprint };

@@ -9,6 +9,7 @@ import type { TakesEffect } from '../../src/domain/store/server-setting.ts';
 import type { StepName, Vocabulary } from '../../src/steps/index.ts';
 import { vocabulary } from '../../src/steps/index.ts';
 import { securitySuccesses } from './fake-security-steps.ts';
+import { responseSuccesses } from './fake-response-steps.ts';
 import { serviceSuccesses } from './fake-service-steps.ts';
 import type { Implements } from '../../src/steps/step.ts';
 
@@ -152,6 +153,7 @@ const takesEffectOf = (name: string): TakesEffect => (name === 'max_connections'
 
 const successes: Implements<Vocabulary> = {
   ...serviceSuccesses,
+  ...responseSuccesses,
   ...securitySuccesses,
   judgeHostNeeds: async () => await Promise.resolve([{ what: 'cores', verdict: good }]),
   judgeAddress: goodly,

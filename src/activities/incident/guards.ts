@@ -54,6 +54,12 @@ export async function giveBackTurn(client: Client, guarded: Guarded, given: Give
   for (const { id } of guardsOf(guarded).toReversed()) await give(client, id, given);
 }
 
+/** Whether the turn is taken at both, and not given back yet. */
+export async function isHeld(client: Client, guarded: Guarded, { actionId }: TurnAsked): Promise<boolean> {
+  const states = await Promise.all(guardsOf(guarded).map(async ({ id }) => await stateOf(client, id)));
+  return states.every(({ turns }) => turns.some((turn) => turn.actionId === actionId && turn.endedAt === undefined));
+}
+
 function guardsOf({ target, what }: Guarded): [{ id: string; scope: GuardScope }, { id: string; scope: GuardScope }] {
   return [
     { id: guardId(target, 'all'), scope: 'all' },

@@ -29,6 +29,11 @@ export async function lookAtRecovery(ports: RecoveryPorts, { env, service, store
     ...(clear === undefined ? [] : [metricLook(ports, env, clear)]),
   ]);
   if (looks.length === 0) return { seen: 'none', words: 'there is nothing to judge recovery by: no service, no store, no key metric' };
+  return together(looks);
+}
+
+/** The worst of them, with the number that one of them gave. */
+function together(looks: readonly RecoveryLook[]): RecoveryLook {
   const worst = looks.find(({ seen }) => seen === 'bad') ?? looks.find(({ seen }) => seen === 'none');
   const value = looks.find((look) => look.value !== undefined)?.value;
   const words = worst?.words ?? looks.map((look) => look.words).join('; ');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { securityInputs } from './security-inputs-schema.ts';
+import { responseInputs } from './response-inputs-schema.ts';
 import { serviceInputs } from './service-inputs-schema.ts';
 
 const storeName = z.string().min(1).max(100).optional().describe('Name of a store; may be left out where the environment has one');
@@ -37,6 +38,7 @@ export const runbookInputs = {
   healthCheck: z.strictObject({}),
   provision: z.strictObject({}),
   ...serviceInputs,
+  ...responseInputs,
   ...securityInputs,
 };
 

@@ -79,6 +79,7 @@ function actingRun<I, O>(state: RunState, { at, id }: Work<I, O>, { perform, pro
     ...sentence(perform),
     env: at.env,
     id,
+    requester: state.requester,
     now: () => new Date().toISOString(),
     note: (what, text) => void (state.notes[what] = text),
     mark: (what, value) => void (state.marks[what] = value),

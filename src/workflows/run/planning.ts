@@ -53,7 +53,7 @@ export async function makePlan<I, O>(state: RunState, { runbook, at, id }: Work<
     sights.push({ step: name, input: canonical(input), answer });
     return answer;
   };
-  await runbook.steps(plannedRun({ env: at.env, id, lines, notes: state.notes }, perform), at.input);
+  await runbook.steps(plannedRun({ env: at.env, id, requester: state.requester, lines, notes: state.notes }, perform), at.input);
   const { env, input } = at;
   const notes = { ...state.notes };
   const plan = planOf({ runbook: runbook.name, target: targetOf(env), environmentDigest: env.digest, input, lines, notes });
@@ -73,20 +73,19 @@ async function lookNow(state: RunState, line: PlanLine, { name, at }: { name: St
   }
 }
 
-interface Planning {
-  env: Run['env'];
-  id: string;
+interface Planning extends Pick<Run, 'env' | 'id' | 'requester'> {
   lines: PlanLine[];
   notes: Record<string, string>;
 }
 
 /** A run that lists: its waits pass at once. */
-export function plannedRun({ env, id, lines, notes }: Planning, perform: Perform): Run {
+export function plannedRun({ env, id, requester, lines, notes }: Planning, perform: Perform): Run {
   const list = (step: string, command: string): void => void lines.push({ n: lines.length + 1, effect: 'wait', step, command, risk: 'R0' });
   return {
     ...sentence(perform),
     env,
     id,
+    requester,
     now: () => new Date().toISOString(),
     note: (what, text) => void (notes[what] = text),
     mark: () => undefined,
