@@ -9,6 +9,7 @@ import type { Sign } from './sign.ts';
 import { signOf } from './sign.ts';
 
 const mostPending = 200;
+const mostSkewMs = 3_600_000;
 
 /** How an alert came, and what may be believed of it. */
 export interface Taking extends Placing {
@@ -110,7 +111,8 @@ function takeAgain(intake: Intake, again: Again, taking: Taking): void {
 }
 
 function resolve(intake: Intake, { alert, group, entry }: Again, { now, doubt }: Taking): void {
-  const at = seconds(alert.endsAt === undefined ? now : Math.min(now, Date.parse(alert.endsAt)));
+  // By the clock of its source, as its next beginning will be; a clock may be wrong, but not for ever.
+  const at = seconds(alert.endsAt === undefined ? now : Math.min(now + mostSkewMs, Date.parse(alert.endsAt)));
   if (at < entry.since) return void (intake.counts.stale += 1);
   keepNewest(group.newest, alert);
   if (doubt !== true || entry.asked !== true) return end(group, entry, { at, now });
