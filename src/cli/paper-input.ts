@@ -12,6 +12,7 @@ export function paperInput(runbook: RunbookName, env: Environment, store: string
     drillRecovery: ofStore,
     healthCheck: {},
     provision: {},
+    testContacts: {},
     deploy: { release: 'RELEASE' },
     rollback: {},
     scale: { service, replicas: 2 },

@@ -16,6 +16,7 @@ import type { ScaleOutcome } from '../workflows/scale.ts';
 import type { SecurityOutcome } from '../workflows/security-incident.ts';
 import type { StopOutcome } from '../workflows/stop.ts';
 import type { SwitchOutcome } from '../workflows/switch-traffic.ts';
+import type { TestContactsOutcome } from '../workflows/test-contacts.ts';
 import type { VerifyBackupsOutcome } from '../workflows/verify-backups.ts';
 
 /** What each runbook ends with when it is done. */
@@ -37,6 +38,7 @@ export interface RunbookOutcomes {
   securityIncident: SecurityOutcome;
   stop: StopOutcome;
   resume: ResumeOutcome;
+  testContacts: TestContactsOutcome;
   diagnose: DiagnoseOutcome;
   mitigate: MitigateOutcome;
 }

@@ -6,6 +6,7 @@ import * as endpoint from './endpoint.ts';
 import * as host from './host.ts';
 import * as isolation from './isolation.ts';
 import * as limits from './limits.ts';
+import * as people from './people.ts';
 import * as pipeline from './pipeline.ts';
 import * as recovery from './recovery.ts';
 import * as release from './release.ts';
@@ -36,6 +37,7 @@ export const vocabulary = {
   ...stepsOf(host),
   ...stepsOf(isolation),
   ...stepsOf(limits),
+  ...stepsOf(people),
   ...stepsOf(pipeline),
   ...stepsOf(recovery),
   ...stepsOf(release),

@@ -28,6 +28,7 @@ import { drillTargetActivities } from '../activities/drill-target/drill-target-a
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
 import { peopleActivities } from '../activities/incident/people.ts';
+import { testContactActivities } from '../activities/incident/test-contact.ts';
 import { pipelineActivities } from '../activities/pipeline/pipeline-activities.ts';
 import { hostActivities } from '../activities/platform/host-activities.ts';
 import { configActivities } from '../activities/platform/config-activities.ts';
@@ -74,6 +75,7 @@ export function wireActivities(
     readArchive: archiveReader(choosePrograms),
     resolve: resolveReference,
   });
+  const peoplePorts = { send: noticeSender(resolveSetting, openObjects), linkTo: linksOf(config) };
   return {
     ...engineActivities({ systems, openObjects }),
     ...environmentOfActivity(systems),
@@ -107,7 +109,8 @@ export function wireActivities(
     ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems, findDigest: digestFinder(resolveSetting) }),
-    ...peopleActivities({ send: noticeSender(resolveSetting, openObjects), linkTo: linksOf(config) }),
+    ...peopleActivities(peoplePorts),
+    ...testContactActivities(peoplePorts),
     ...pipelineActivities({ ...platformPorts, openObjects, openCi: openCi(resolveSetting) }),
   };
 }

@@ -18,6 +18,7 @@ import { scaleRunbook } from './scale.ts';
 import { securityIncidentRunbook } from './security-incident.ts';
 import { stopRunbook } from './stop.ts';
 import { switchTrafficRunbook } from './switch-traffic.ts';
+import { testContactsRunbook } from './test-contacts.ts';
 import { verifyBackupsRunbook } from './verify-backups.ts';
 
 /** Every runbook by its name, for pages and lists. */
@@ -39,6 +40,7 @@ export const definitions: Readonly<Record<RunbookName, Runbook<never, unknown>>>
   securityIncident: securityIncidentRunbook,
   stop: stopRunbook,
   resume: resumeRunbook,
+  testContacts: testContactsRunbook,
   diagnose: diagnoseRunbook,
   mitigate: mitigateRunbook,
 };

@@ -25,4 +25,5 @@ export { legalClock } from './security/legal-clock.ts';
 export { securityIncident } from './security-incident.ts';
 export { stop } from './stop.ts';
 export { switchTraffic } from './switch-traffic.ts';
+export { testContacts } from './test-contacts.ts';
 export { verifyBackups } from './verify-backups.ts';

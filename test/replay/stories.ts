@@ -201,6 +201,7 @@ export const stories: Record<string, Story> = {
     return await world.start('verifyBackups', on);
   },
   healthCheck: async (world, on) => await world.start('healthCheck', on),
+  testContacts: async (world, on) => await world.start('testContacts', on),
   ...serviceStories,
   async freeze(world, on) {
     const run = await freeze(world, on);

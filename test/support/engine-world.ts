@@ -52,6 +52,7 @@ type History = temporal.api.history.v1.IHistory;
 const ofNoStore: ReadonlySet<string> = new Set([
   'healthCheck',
   'provision',
+  'testContacts',
   'securityIncident',
   ...Object.keys(serviceInputs),
 ]);

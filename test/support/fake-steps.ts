@@ -156,6 +156,11 @@ const successes: Implements<Vocabulary> = {
   ...responseSuccesses,
   ...securitySuccesses,
   judgeHostNeeds: async () => await Promise.resolve([{ what: 'cores', verdict: good }]),
+  testContact: async ({ input }) =>
+    await Promise.resolve({
+      verdict: good,
+      deliveries: [{ channel: 'email', person: input.contact, result: 'sent' as const, at: '2026-11-21T02:00:00Z' }],
+    }),
   judgeAddress: goodly,
   judgeObjects: goodly,
   variablesSet: goodly,

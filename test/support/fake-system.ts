@@ -90,7 +90,7 @@ const demo: System = {
   warnings: [],
   environments: [
     environmentOf('production', { stores: manyStores }),
-    environmentOf('single'),
+    environmentOf('single', { contacts: ['Ana', 'Ben'].map((name) => ({ name, role: 'on call', email: `${name}@shop.io` })) }),
     environmentOf('drilled', { stores: [...drilledStores, ...drilledStores.slice(0, 1).map((store) => ({ ...store, name: 'main' }))] }),
     ...shops.map((name) => shop(name)),
     ...carefulShops.map((name) => shop(name, { backUp: ['main'], watchSeconds: 1, sampleEverySeconds: 1 })),
@@ -100,20 +100,18 @@ const demo: System = {
       routes: [{ name: 'gateway', router: 'service/gateway', label: 'version', colours: { blue: 'gateway-blue', green: 'gateway-green' } }],
       release: plainRelease,
     })),
-    ...secured.map(
-      (name): Environment => ({
-        ...shop(name),
-        security: {
-          signOut: { url: 'https://shop.demo/sign-out', token: 'env:SIGN_OUT' },
-          secrets: [
-            { name: 'database-password', how: 'alter role' },
-            { name: 'session-key', how: 'in the vault' },
-          ],
-          regimes: ['gdpr'],
-          keepEvidenceDays: 30,
-        },
-      }),
-    ),
+    ...secured.map((name): Environment => ({
+      ...shop(name),
+      security: {
+        signOut: { url: 'https://shop.demo/sign-out', token: 'env:SIGN_OUT' },
+        secrets: [
+          { name: 'database-password', how: 'alter role' },
+          { name: 'session-key', how: 'in the vault' },
+        ],
+        regimes: ['gdpr'],
+        keepEvidenceDays: 30,
+      },
+    })),
     { ...shop('vital'), services: shop('vital').services.map((one) => (one.name === 'api' ? { ...one, vital: true } : one)) },
     ...['piped-0', 'piped-1'].map((name) =>
       shop(name, {

@@ -37,6 +37,7 @@ export const runbookInputs = {
   drillRecovery: z.strictObject({ store: storeName, set: SetChoice.default({ kind: 'latest' }) }),
   healthCheck: z.strictObject({}),
   provision: z.strictObject({}),
+  testContacts: z.strictObject({}),
   ...serviceInputs,
   ...responseInputs,
   ...securityInputs,
