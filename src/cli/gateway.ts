@@ -8,6 +8,8 @@ import { resolveCodecKeys, resolveReference, temporalConnection } from '../confi
 import { OpsError } from '../domain/ops-error.ts';
 import { targetOf } from '../domain/system/environment.ts';
 import { gatewayApp } from '../gateway/gateway-app.ts';
+import { peoplePages } from '../gateway/people/people-app.ts';
+import { peopleSettingsOf } from '../gateway/people/people-settings.ts';
 import { serveGateway } from '../gateway/serve-gateway.ts';
 import { temporalSide } from '../gateway/temporal-side.ts';
 import { command } from './command.ts';
@@ -16,7 +18,8 @@ import { command } from './command.ts';
 export const gateway = command({
   description:
     'Takes alerts from Alertmanager, Grafana and others, and releases from a CI, until it is interrupted. It keeps nothing itself: any number of them may run, and one may ' +
-    'start before Temporal does. Who may post is said in a file (WATCHKEEPER_GATEWAY_SOURCES).',
+    'start before Temporal does. Who may post is said in a file (WATCHKEEPER_GATEWAY_SOURCES). With WATCHKEEPER_GATEWAY_URL and WATCHKEEPER_LINK_KEY it shows people what ' +
+    'waits for them, and takes their decisions.',
   arguments: [],
   options: {
     address: { type: 'string', value: 'HOST:PORT', says: 'where it listens, instead of WATCHKEEPER_GATEWAY_ADDRESS' },
@@ -30,7 +33,9 @@ export const gateway = command({
       if (!(await knows(target))) throw new OpsError('InvalidInput', `there is no environment ${target}, which alerts would go to`);
     }
     const client = await lazyClient(config);
+    const people = await peopleSettingsOf(config);
     const app = gatewayApp({
+      ...(people && { mounts: [(pages) => void pages.route('/', peoplePages(client, people))] }),
       ...{ sources, knows, resolve: resolveReference, temporal: temporalSide(client) },
       report: (line) => void stderr.write(`${new Date().toISOString()} ${line}\n`),
     });
