@@ -54,6 +54,8 @@ const ofNoStore: ReadonlySet<string> = new Set([
   'provision',
   'testContacts',
   'securityIncident',
+  'diagnose',
+  'mitigate',
   ...Object.keys(serviceInputs),
 ]);
 

@@ -84,6 +84,9 @@ const always = { from: '2020-01-01T00:00:00', until: '2090-01-01T00:00:00', time
 export const gatewayKey = { id: 'gateway', seed: Buffer.alloc(32, 7).toString('base64url') };
 const signing = { signers: [{ id: 'gateway', key: publicKeyOf(gatewayKey) }], unsigned: 'refused' as const };
 
+/** Environments with an RPC and a cache. */
+export const guarded = Array.from({ length: 48 }, (_, n) => `guarded-${n}`);
+
 /** The system of most tests; each environment has what its name says. */
 const demo: System = {
   name: 'demo',
@@ -113,6 +116,16 @@ const demo: System = {
       },
     })),
     { ...shop('vital'), services: shop('vital').services.map((one) => (one.name === 'api' ? { ...one, vital: true } : one)) },
+    ...guarded.map((name): Environment => ({
+      ...shop(name),
+      endpoints: [
+        {
+          ...{ name: 'rpc', kind: 'rpc', service: 'api', variable: 'RPC_URL', cachePrefixes: [], keep: [] },
+          urls: ['https://rpc.demo', 'https://backup.demo'],
+        },
+        { name: 'cache', kind: 'redis', service: 'api', urls: ['env:REDIS_URL'], cachePrefixes: ['cache:'], keep: ['session:', 'bull:'] },
+      ],
+    })),
     ...['piped-0', 'piped-1'].map((name) =>
       shop(name, {
         pipeline: { kind: 'gitlab', url: 'https://gitlab.com', project: 'org/shop', token: 'env:CI_TOKEN', withinSeconds: 600 },
