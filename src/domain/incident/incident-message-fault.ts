@@ -38,11 +38,12 @@ const rules: Rules = {
 };
 
 /** Why a message cannot be taken now, in a sentence; undefined when it can. Never throws, whatever was sent. */
-export function incidentMessageFault<M extends IncidentMessage>(name: M, given: IncidentMessages[M], at: At): string | undefined {
+export function incidentMessageFault(name: IncidentMessage, given: IncidentMessages[IncidentMessage], at: At): string | undefined {
   const shape = shapeFault(given, incidentMessages[name].fields);
   if (shape !== undefined) return shape;
   const { state } = at.record;
   if (isOver(state)) return `it is ${state}`;
   if (!isOpen(state) && !afterwards.includes(name)) return `it is ${state}: reopen it first`;
-  return rules[name]?.(given, at);
+  const rule = rules[name] as ((given: IncidentMessages[IncidentMessage], at: At) => string | undefined) | undefined;
+  return rule?.(given, at);
 }

@@ -32,7 +32,7 @@ export type IncidentMessage = keyof IncidentMessages;
 
 /** The fields of each, and what it is for, as the Temporal UI and the web page show it. */
 export const incidentMessages: {
-  readonly [M in IncidentMessage]: { fields: Fields & Readonly<Record<keyof IncidentMessages[M], string>>; does: string };
+  readonly [M in IncidentMessage]: { fields: Readonly<Record<keyof IncidentMessages[M], Fields[string]>>; does: string };
 } = {
   acknowledge: { fields: { by: 'text', comment: 'optional text' }, does: 'I am on it: nobody else is paged' },
   unacknowledge: { fields: { by: 'text', reason: 'optional text' }, does: 'Nobody is on it any more: paging goes on' },

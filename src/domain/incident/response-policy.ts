@@ -60,4 +60,8 @@ export interface ResponsePolicy {
   /** Every one of a cluster: what fires is the union of what they say. */
   alertmanagers: readonly Setting[];
   prometheus?: Setting;
+  /** Recovery must hold so long; absent: what the severity asks, 5 to 10 minutes. */
+  holdSeconds?: number;
+  /** `off`: nothing is begun or proposed by itself; people start what they choose. */
+  automation?: 'on' | 'off';
 }

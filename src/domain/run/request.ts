@@ -21,4 +21,6 @@ export interface RunRequest {
   ifBusy?: IfBusy;
   /** A scheduled run that starts later than this after its nominal time does nothing and says so. */
   lateAfterSeconds?: number;
+  /** Workflow id of the incident that the run belongs to: it is told how far the run is. */
+  incident?: string;
 }

@@ -8,5 +8,6 @@ export const searchKeys = {
   risk: defineSearchAttributeKey('Risk', SearchAttributeType.KEYWORD),
   phase: defineSearchAttributeKey('Phase', SearchAttributeType.KEYWORD),
   waitingFor: defineSearchAttributeKey('WaitingFor', SearchAttributeType.KEYWORD),
+  severity: defineSearchAttributeKey('Severity', SearchAttributeType.KEYWORD),
   configHash: defineSearchAttributeKey('ConfigHash', SearchAttributeType.KEYWORD),
 };

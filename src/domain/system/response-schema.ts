@@ -114,6 +114,10 @@ export const response = z
     playbooks: z.record(name, playbook).default({}).describe('What is done, by scenario.'),
     alertmanagers: z.array(addressSetting).default([]).describe('Every Alertmanager of the cluster.'),
     prometheus: addressSetting.exactOptional().describe('Where Prometheus answers.'),
+    hold: duration('10m')
+      .exactOptional()
+      .meta({ description: 'How long recovery must hold; left out: 5 to 10 minutes, by severity.', example: '10m' }),
+    automation: z.enum(['on', 'off']).default('on').describe('`off`: nothing is begun or proposed by itself.'),
   })
   .exactOptional()
   .describe('How incidents are answered.');

@@ -32,6 +32,7 @@ export function toEnvironment(names: { system: string; environment: string; prod
     },
     contacts: fields.contacts satisfies Contact[],
     ...(fields.response && { response: toResponse(fields.response) }),
+    ...(fields.security && { security: fields.security }),
     freezes: fields.freezes.map((freeze): FreezeCalendar => ({ timeZone: fields.timeZone, ...freeze })),
   };
   return { ...rest, digest: sha256Hex(canonical(rest)) };
@@ -86,9 +87,10 @@ function toPipeline({ within, ...pipeline }: NonNullable<EnvironmentFields['rele
   return { ...pipeline, withinSeconds: within };
 }
 
-function toResponse({ severities, playbooks, ...response }: NonNullable<EnvironmentFields['response']>): ResponsePolicy {
+function toResponse({ severities, playbooks, hold, ...response }: NonNullable<EnvironmentFields['response']>): ResponsePolicy {
   return {
     ...response,
+    ...(hold !== undefined && { holdSeconds: hold }),
     severities: severities.map(({ after, ...rule }) => ({ ...rule, ...(after !== undefined && { afterSeconds: after }) })),
     playbooks: Object.entries(playbooks).map(([scenario, playbook]) => ({ scenario, ...playbook })),
   };

@@ -1,12 +1,151 @@
-import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
-import type { AlertsChanged, IncidentRequest } from '../../domain/incident/incident.ts';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
+import type { IncidentRequest, IncidentState } from '../../domain/incident/incident.ts';
+import { atTheFoot } from '../../domain/incident/escalation.ts';
+import { isOver } from '../../domain/incident/moves.ts';
+import { timersOf } from '../../domain/incident/timers.ts';
+import type { EvidenceRef } from '../../domain/run/outcome.ts';
+import type { Environment } from '../../domain/system/environment.ts';
+import { callsOf, ourCalls } from './calls.ts';
+import { met, watchDeadlines } from './deadlines.ts';
+import { inform, keepInformed, watchForSilence } from './informing.ts';
+import { investigate } from './investigate.ts';
+import { climbLadder } from './ladder.ts';
+import type { Life } from './life.ts';
+import { beginLife, move, show, subjectOf, tell } from './life.ts';
+import { listen } from './messages.ts';
+import { tryOptions } from './mitigating.ts';
+import { callAgain } from './nothing-left.ts';
+import { awaitRecovery } from './recovery.ts';
+import { unacknowledge } from './taking.ts';
 
-export const alertsChanged = defineSignal<[AlertsChanged]>('alertsChanged');
+/** How an incident ended. */
+export interface IncidentOutcome {
+  number: number;
+  state: IncidentState;
+  /** The report as HTML; Markdown and JSON lie beside it. Absent where it could not be written. */
+  report?: EvidenceRef;
+}
 
-/** One incident, from the first alert to the end of the time in which it may be opened again. */
-export async function incident(request: IncidentRequest): Promise<void> {
-  let alerts: AlertsChanged | undefined;
-  setHandler(alertsChanged, (changed) => void (alerts = changed));
-  setHandler(defineQuery<unknown>('summary'), () => ({ ...request, alerts }));
-  await condition(() => alerts?.firing === 0);
+/**
+ * One incident, from its first alert until it cannot be opened again. It pages, looks, proposes, watches and writes down; what changes anything is done
+ * by runs of runbooks, each through its own gate.
+ *
+ * People: `acknowledge`, `handOver`, `setSeverity`, `mitigate`, `resolve` and more (updates, each with one object); query `summary`. The intake of alerts
+ * signals `alertsChanged`, runs that belong to it `runChanged`.
+ */
+export async function incident(request: IncidentRequest, carried?: Life): Promise<IncidentOutcome> {
+  const life = carried ?? beginLife(request);
+  listen(life);
+  show(life);
+  const env = await ourCalls('read the system file').environmentOf({ target: request.target });
+  if (life.record.number === 0) await open(life);
+  for (;;) {
+    if (life.record.state !== 'resolved') await respond(life, env);
+    const report = await writeReport(life, env);
+    if (isOver(life.record.state) || !(await comesBack(life))) return await close(life, report);
+    await reopen(life, env);
+  }
+}
+
+async function open(life: Life): Promise<void> {
+  const { record } = life;
+  tell(life, { kind: 'alert', by: life.request.requester, text: `${record.alertCount.firing} alerts: ${record.title}` });
+  record.number = await ourCalls('take a number').incidentNumber({ id: record.id });
+  move(life, 'triaged', { by: 'watchkeeper', text: `Sev${record.severity}, ${record.scenario}` });
+}
+
+/** All that goes on beside each other until it is over. */
+async function respond(life: Life, env: Environment): Promise<void> {
+  const beside = new CancellationScope();
+  const duties = life.record.recordOnly
+    ? []
+    : [climbLadder, keepInformed, watchForSilence, watchDeadlines, callAgain, work].map(async (duty) => {
+        await beside
+          .run(async () => await duty(life, env))
+          .catch((error: unknown) => {
+            if (!isCancellation(error)) throw error;
+          });
+      });
+  const over = awaitRecovery(life, env);
+  // A duty never ends before it is told to: when one fails, the incident does.
+  await Promise.race([over, ...duties]);
+  beside.cancel();
+  await Promise.all(duties);
+  await end(life, env);
+}
+
+/** Looks first, then tries. */
+async function work(life: Life, env: Environment): Promise<never> {
+  if (!life.diagnosed) {
+    await investigate(life, env);
+    void inform(life, env, { kind: 'update', said: 'this is what was seen first' }).catch(() => undefined);
+  }
+  return await tryOptions(life, env);
+}
+
+async function end(life: Life, env: Environment): Promise<void> {
+  const { verdict, record } = life;
+  const text = verdict?.reason ?? howItHealed(life);
+  if (verdict === undefined) record.tried = record.tried.map((one) => (one.state === 'done' ? { ...one, state: 'helped' } : one));
+  move(life, verdict?.state ?? 'resolved', { by: verdict?.by ?? 'watchkeeper', text });
+  record.resolvedAt = new Date().toISOString();
+  life.fewestFiring = record.alertCount.firing;
+  met(life, 'resolve');
+  delete life.verdict;
+  await inform(life, env, { kind: 'resolved', said: text });
+}
+
+function howItHealed({ record: { acknowledgedBy, tried } }: Life): string {
+  const alone = acknowledgedBy === undefined && tried.every(({ state }) => state !== 'done');
+  return alone ? 'self-healed: recovery held, and nobody had to act' : 'recovery held';
+}
+
+/** True when it comes back while it still counts as the same. */
+async function comesBack(life: Life): Promise<boolean> {
+  const { record } = life;
+  const seconds = timersOf[record.severity].reopenSeconds;
+  // Whoever resolved it while alerts fired knew of those: only more of them bring it back.
+  const again = (): boolean => life.reopenedBy !== undefined || record.alertCount.firing > life.fewestFiring;
+  if (workflowInfo().continueAsNewSuggested) await moveOn(life);
+  return await condition(again, seconds * 1000, { summary: 'it may be opened again until then' });
+}
+
+async function reopen(life: Life, env: Environment): Promise<void> {
+  const { by = 'alerts', reason = 'alerts fire again' } = life.reopenedBy ?? {};
+  delete life.reopenedBy;
+  delete life.record.resolvedAt;
+  life.diagnosed = false;
+  life.restarts = 0;
+  // It is answered anew from the foot of the ladder, by whoever is on call now.
+  unacknowledge(life);
+  life.climb = atTheFoot;
+  life.stoodStillMs = Date.now() - Date.parse(life.record.since);
+  move(life, 'investigating', { by, text: `opened again: ${reason}` });
+  await inform(life, env, { kind: 'update', said: `opened again: ${reason}` });
+}
+
+async function close(life: Life, report: EvidenceRef | undefined): Promise<IncidentOutcome> {
+  if (!isOver(life.record.state)) move(life, 'closed', { by: 'watchkeeper', text: 'it did not come back' });
+  await condition(allHandlersFinished);
+  return { number: life.record.number, state: life.record.state, ...(report && { report }) };
+}
+
+async function writeReport(life: Life, env: Environment): Promise<EvidenceRef | undefined> {
+  try {
+    const report = await callsOf(life.record.target, `write the report of ${subjectOf(life)}`, 8).reportIncident({
+      env,
+      record: life.record,
+    });
+    tell(life, { kind: 'note', by: 'watchkeeper', text: `the report is ${report.key}` });
+    return report;
+  } catch {
+    tell(life, { kind: 'note', by: 'watchkeeper', text: 'the report could not be written' });
+    return undefined;
+  }
+}
+
+/** A long history is left behind where nothing runs beside. */
+async function moveOn(life: Life): Promise<never> {
+  await condition(allHandlersFinished);
+  return await continueAsNew<typeof incident>(life.request, life);
 }

@@ -11,6 +11,7 @@ import type { Environment } from '../../domain/system/environment.ts';
 import type { StepName } from '../../steps/index.ts';
 import type { At } from '../../steps/step.ts';
 import type { HeldLock, LockWish } from './lock.ts';
+import { tellIncident } from './tell-incident.ts';
 
 /** What is put back if the run does not end well, with the input that was known before the change. */
 export interface RegisteredUndo {
@@ -33,6 +34,8 @@ export interface RunState {
   readonly runbook: string;
   readonly target: string;
   readonly requester: string;
+  /** Workflow id of the incident that is told how far the run is. */
+  readonly incident?: string;
   phase: Phase;
   env?: Environment;
   waiting?: { for: WaitingFor; reason: string };
@@ -73,6 +76,7 @@ export function openState(runbook: string, request: RunRequest): RunState {
     runbook,
     target: textOf(request?.target),
     requester: textOf(request?.requester),
+    ...(textOf(request?.incident) !== '' && { incident: textOf(request.incident) }),
     phase: 'preparing',
     notes: {},
     remarks: {},
@@ -137,6 +141,7 @@ export function show(state: RunState): void {
   if (shown === state.shown) return;
   state.shown = shown;
   upsertSearchAttributes(pairs);
+  if (state.incident !== undefined) tellIncident(state.incident, state);
 }
 
 /** The answer to the query `view`. */

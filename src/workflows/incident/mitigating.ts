@@ -1,0 +1,71 @@
+import { condition } from '@temporalio/workflow';
+import { mayBeginByItself } from '../../domain/incident/by-itself.ts';
+import type { Tried } from '../../domain/incident/incident-record.ts';
+import type { Mitigation } from '../../domain/incident/mitigation.ts';
+import { mitigationWords, riskOf } from '../../domain/incident/mitigation-risk.ts';
+import { canonical } from '../../domain/plan/canonical.ts';
+import type { Environment } from '../../domain/system/environment.ts';
+import type { Life } from './life.ts';
+import { move, tell } from './life.ts';
+import { met } from './deadlines.ts';
+import { askForApproval } from './approval.ts';
+import { startMitigation } from './start-mitigation.ts';
+
+/**
+ * Tries the options in order, one at a time: those that may begin by themselves, those that wait for an approval, and whatever a person asks for. What
+ * does not help is put back by its run, and the next one follows. Ends only with its scope.
+ */
+export async function tryOptions(life: Life, env: Environment): Promise<never> {
+  for (;;) {
+    await condition(() => nextOf(life, env) !== undefined && life.verdict === undefined);
+    const next = nextOf(life, env);
+    if (next !== undefined) await tryOne(life, env, next);
+  }
+}
+
+interface Next {
+  option: Mitigation;
+  /** Who asked for it; absent: nobody. */
+  by?: string;
+}
+
+/** What is to be begun now. A person's wish goes first; by itself nothing is begun while it is getting better, or was tried before. */
+function nextOf(life: Life, env: Environment): Next | undefined {
+  const [asked] = life.asked;
+  const chosen = asked && life.options[asked.option - 1];
+  if (asked !== undefined && chosen !== undefined) return { option: chosen, by: asked.by };
+  if (life.record.recordOnly || life.record.alertCount.firing === 0) return undefined;
+  const tried = new Set(life.record.tried.map(({ mitigation }) => canonical(mitigation)));
+  const option = life.options.find((each) => !tried.has(canonical(each)) && mayBeginByItself(each, life.record, env));
+  return option && { option };
+}
+
+async function tryOne(life: Life, env: Environment, { option, by }: Next): Promise<void> {
+  if (by !== undefined) life.asked.shift();
+  const who = by ?? 'watchkeeper';
+  const words = mitigationWords(option);
+  const run = await startMitigation(life, option, by);
+  const waits = riskOf(option) !== 'R1';
+  move(life, waits ? 'awaitingApproval' : 'mitigating', { by: who, text: words });
+  tell(life, { kind: 'mitigation', by: who, text: `${waits ? 'proposed' : 'begun'}: ${words} (${riskOf(option)}), ${run.runId}` });
+  if (waits) askForApproval(life, env, run.runId);
+  const ended = await run.end;
+  endTry(life, run.runId, ended);
+  tell(life, { kind: 'mitigation', by: 'watchkeeper', text: `${words}: ${ended.state}, ${ended.verdict}` });
+  if (ended.state === 'done') helped(life, words);
+  else {
+    move(life, 'investigating', { by: 'watchkeeper', text: `${words} did not help` });
+    life.nothingLeft = nextOf(life, env) === undefined;
+  }
+}
+
+function helped(life: Life, words: string): void {
+  met(life, 'mitigate');
+  life.restarts = 0;
+  move(life, 'validating', { by: 'watchkeeper', text: `${words} is done: does it help?` });
+}
+
+function endTry(life: Life, runId: string, ended: Pick<Tried, 'state' | 'verdict'>): void {
+  const endedAt = new Date().toISOString();
+  life.record.tried = life.record.tried.map((one) => (one.runId === runId ? { ...one, ...ended, endedAt } : one));
+}

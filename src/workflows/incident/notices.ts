@@ -1,0 +1,29 @@
+import type { Notice } from '../../domain/incident/notice.ts';
+import { mitigationWords } from '../../domain/incident/mitigation-risk.ts';
+import type { Life } from './life.ts';
+import { subjectOf } from './life.ts';
+
+/** What people are told now: what it is, what was seen, what waits for them. */
+export function noticeOf(life: Life, kind: Notice['kind'], said?: string): Notice {
+  const { record } = life;
+  const seen = record.findings.filter(({ verdict }) => verdict === 'cause' || verdict === 'suspicious').slice(0, 3);
+  const waits = record.tried.filter(({ state }) => state === 'waiting');
+  const lines = [
+    ...(said === undefined ? [] : [said]),
+    `${record.state}; ${record.alertCount.firing} of ${record.alertCount.total} alerts fire since ${record.since}`,
+    ...seen.map(({ saw, means }) => `${saw}${means === '' ? '' : ` (${means})`}`),
+    ...waits.map(({ mitigation, risk }) => `waits for an approval: ${mitigationWords(mitigation)} (${risk})`),
+  ];
+  return {
+    kind,
+    title: (record.restricted
+      ? `Sev${record.severity} ${subjectOf(life)}`
+      : `Sev${record.severity} ${subjectOf(life)} ${record.title}`
+    ).slice(0, 180),
+    lines: record.restricted ? [] : lines.map((line) => line.slice(0, 500)),
+    severity: record.severity,
+    subject: subjectOf(life),
+    links: [],
+    ...(record.restricted && { restricted: true }),
+  };
+}

@@ -1,0 +1,15 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { RunRequest } from '../../../src/domain/run/request.ts';
+import type { RunOutcome } from '../../../src/domain/run/outcome.ts';
+
+export { incident } from '../../../src/workflows/incident/incident.ts';
+export { incidentNumbers } from '../../../src/workflows/incident/incident-numbers.ts';
+
+/** FAKE of the runbook: what comes of it is in the test's script. */
+export async function mitigate(request: RunRequest): Promise<RunOutcome> {
+  const { scriptedRun } = proxyActivities<{ scriptedRun(request: RunRequest): Promise<RunOutcome> }>({
+    startToCloseTimeout: '1 hour',
+    retry: { maximumAttempts: 1 },
+  });
+  return await scriptedRun(request);
+}

@@ -1,0 +1,167 @@
+import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
+import { startTimeSkipping } from '../../src/embedded/time-skipping.ts';
+import { incidentNumberActivity } from '../../src/activities/incident/incident-number.ts';
+import type { Finding } from '../../src/domain/incident/finding.ts';
+import type { IncidentActivities, RecoveryLook } from '../../src/domain/incident/incident-activities.ts';
+import type { AlertsChanged, IncidentRequest } from '../../src/domain/incident/incident.ts';
+import type { IncidentRecord } from '../../src/domain/incident/incident-record.ts';
+import type { Notice } from '../../src/domain/incident/notice.ts';
+import type { RunOutcome } from '../../src/domain/run/outcome.ts';
+import type { RunRequest } from '../../src/domain/run/request.ts';
+import type { Environment } from '../../src/domain/system/environment.ts';
+import type { EngineWorld } from './engine-world.ts';
+import { engineWorld } from './engine-world.ts';
+import { environmentOf } from './fake-system.ts';
+import { addSearchAttributes } from './fresh-namespace.ts';
+
+interface Page {
+  level: number;
+  round: number;
+  notice: Notice;
+}
+
+/** What the world outside does in one test: the activities of an incident are FAKE and do what is written here. */
+export interface Script {
+  env: Environment;
+  findings: Finding[];
+  /** Levels that reach nobody. */
+  nobodyAt: number[];
+  look(n: number): RecoveryLook | Promise<RecoveryLook>;
+  /** Called while the page is being sent: the clock stands still meanwhile. */
+  onPage(page: Page, n: number): Promise<void> | void;
+  onTell(notice: Notice): Promise<void> | void;
+  run(request: RunRequest, n: number): Promise<RunOutcome> | RunOutcome;
+}
+
+/** One incident on a server whose clock jumps, and all that it did outside. */
+export interface IncidentWorld {
+  script: Script;
+  pages: Page[];
+  told: Notice[];
+  runs: RunRequest[];
+  reports: IncidentRecord[];
+  handle: WorkflowHandle;
+  open(request?: Partial<IncidentRequest>): Promise<void>;
+  /** Absolute counts, as the intake tells them. */
+  alerts(changed: Partial<AlertsChanged>): Promise<void>;
+  /** By a signal: answered at once, so that it can be sent while something else is under way. */
+  say(name: string, message: object): Promise<void>;
+  /** Why an update was refused. */
+  refusal(name: string, message: object): Promise<string>;
+  summary(): Promise<IncidentRecord>;
+  /** The timeline's lines of one kind: seconds since the first alert, to five seconds, and the text. */
+  lines(kind: string): string[];
+  end(): Promise<{ state: string; number: number }>;
+  close(): Promise<void>;
+}
+
+const policy = { security: [], covers: [], channels: [], severities: [], playbooks: [], alertmanagers: [] };
+
+/** Workflows and their bundle are the same for all tests of a file. */
+export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promise<IncidentWorld> {
+  const server = await startTimeSkipping();
+  const connection = await Connection.connect({ address: server.address });
+  await addSearchAttributes(connection, 'default');
+  await connection.close();
+  const script: Script = {
+    env: environmentOf('production', { response: { ...policy, ladder: [['Ana'], ['Ben'], ['Cleo'], ['Dan']] } }),
+    findings: [],
+    nobodyAt: [],
+    look: () => ({ seen: 'good', words: 'all is well' }),
+    onPage: () => undefined,
+    onTell: () => undefined,
+    run: () => ({ kind: 'rejected', reason: 'no script' }),
+  };
+  const pages: Page[] = [];
+  const told: Notice[] = [];
+  const runs: RunRequest[] = [];
+  const reports: IncidentRecord[] = [];
+  let looks = 0;
+  const activities: Omit<IncidentActivities, 'alertsNow' | 'incidentNumber'> & { scriptedRun(request: RunRequest): Promise<RunOutcome> } = {
+    environmentOf: async () => script.env,
+    async pageLevel({ level, round, notice }) {
+      pages.push({ level, round, notice });
+      await script.onPage({ level, round, notice }, pages.length);
+      const people = script.nobodyAt.includes(level) ? [] : (script.env.response?.ladder[level] ?? []);
+      return { level, people, deliveries: people.map((person) => ({ channel: 'email', person, result: 'sent', at: '' })) };
+    },
+    async tell({ notice }) {
+      told.push(notice);
+      await script.onTell(notice);
+      return [];
+    },
+    probe: async () => script.findings,
+    recovered: async () => await script.look(++looks),
+    async reportIncident({ record }) {
+      reports.push(record);
+      return { key: 'report.html', sha256: 'ab', records: record.timeline.length };
+    },
+    async scriptedRun(request) {
+      runs.push(request);
+      return await script.run(request, runs.length);
+    },
+  };
+  const engine: EngineWorld = await engineWorld({
+    address: server.address,
+    namespace: 'default',
+    ...(bundle.bundleFile === undefined
+      ? { workflowsPath: fileURLToPath(new URL('incident-workflows/index.ts', import.meta.url)) }
+      : { bundleFile: bundle.bundleFile }),
+    activities: { ...activities, ...incidentNumberActivity() },
+  });
+  const workflowId = 'incident/demo/production/api/latency/1';
+  const handle = engine.client.workflow.getHandle(workflowId);
+  const record = (): IncidentRecord | undefined => reports.at(-1);
+  return {
+    script,
+    pages,
+    told,
+    runs,
+    reports,
+    handle,
+    async open(request = {}) {
+      const since = new Date().toISOString();
+      await engine.startRaw(
+        'incident',
+        [
+          {
+            target: 'demo/production',
+            key: 'api/latency',
+            service: 'api',
+            scenario: 'latency',
+            severity: 1,
+            title: 'p95 is 4 s',
+            requester: 'alerts',
+            since,
+            alerts: [
+              { source: 'main', fingerprint: 'a', status: 'firing', labels: { alertname: 'Slow' }, annotations: {}, startsAt: since },
+            ],
+            ...request,
+          } satisfies IncidentRequest,
+        ],
+        workflowId,
+      );
+    },
+    async alerts(changed) {
+      const counts = { firing: 1, suppressed: 0, resolved: 0, total: 1, severity: 1 as const, newest: [], flapping: false, ...changed };
+      await handle.signal('alertsChanged', { at: new Date().toISOString(), ...counts });
+    },
+    say: async (name, message) => await handle.signal(name, message),
+    async refusal(name, message) {
+      const error: unknown = await handle.executeUpdate(name, { args: [message] }).catch((thrown: unknown) => thrown);
+      return error instanceof Error && error.cause instanceof Error ? error.cause.message : `not refused: ${String(error)}`;
+    },
+    summary: async () => await handle.query<IncidentRecord>('summary'),
+    lines: (kind) =>
+      (record()?.timeline ?? [])
+        .filter((entry) => entry.kind === kind)
+        .map(({ at, text }) => `${Math.round((Date.parse(at) - Date.parse(record()?.since ?? '')) / 5000) * 5} ${text}`),
+    end: async () => (await handle.result()) as { state: string; number: number },
+    async close() {
+      await engine.close();
+      await server.stop();
+    },
+  };
+}
