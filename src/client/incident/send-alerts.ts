@@ -6,7 +6,7 @@ import { searchKeys } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
 import { inOurWords } from '../unavailable.ts';
 
-const withinMs = 8000;
+const withinMs = 5000;
 
 /**
  * Gives alerts to the intake of an environment, which is begun where there is none. Durable when it resolves. The same alerts within a minute are one

@@ -77,7 +77,7 @@ export function put(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign 
   if (group.total === 0) group.since = Math.min(now, startOf(alert, now));
   const entry: Entry = { since: seconds(startOf(alert, now)), severity: sign.severity };
   if (alert.from === 'alertmanager') entry.asked = true;
-  if (alert.endsAt !== undefined) entry.until = seconds(Date.parse(alert.endsAt));
+  lastUntil(entry, alert, now);
   group.total += 1;
   begin(intake, { group, id, entry }, now);
   keepNewest(group.newest, alert);
@@ -124,12 +124,18 @@ function stillFires(intake: Intake, { alert, group, entry }: Again, { now, certa
   const { suppressed, held } = entry;
   if (held !== undefined && (certain === true || startOf(alert, now) >= held * 1000)) delete entry.held;
   delete entry.absent;
-  if (alert.endsAt !== undefined) entry.until = seconds(Date.parse(alert.endsAt));
+  lastUntil(entry, alert, now);
   suppress(group, entry, alert.suppressed === true);
   if (entry.suppressed === suppressed && entry.held === held) return void (intake.counts.repeated += 1);
   keepNewest(group.newest, alert);
   group.dirty = true;
   group.changedAt = now;
+}
+
+/** A source may say when it ends by itself; what is past says nothing. */
+function lastUntil(entry: Entry, { endsAt = '' }: Alert, now: number): void {
+  const at = Date.parse(endsAt);
+  if (at > now) entry.until = seconds(at);
 }
 
 function startOf({ startsAt }: Alert, now: number): number {

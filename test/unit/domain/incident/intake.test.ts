@@ -266,7 +266,7 @@ test('the watchdog is no incident, but its silence is one, once it was heard (sc
 
 test('20,000 open alerts are carried over in less than a megabyte, with nothing lost', () => {
   const driver = new IntakeDriver();
-  const alerts = Array.from({ length: 20_000 }, (_, n) => alertOf({ fingerprint: `${(n * 7919).toString(16)}`.padStart(16, 'a') }));
+  const alerts = Array.from({ length: 20_000 }, (_, n) => alertOf({ fingerprint: (n * 7919).toString(16).padStart(16, 'a') }));
   driver.take(...alerts);
   expect(JSON.stringify(packIntake(driver.intake)).length).toBeLessThan(1_000_000);
   driver.after(1);
