@@ -209,7 +209,7 @@ describe('no alert is lost', { tags: ['thorough'] }, () => {
       await sendAlerts(client, 'demo/many', readAlerts({ alerts: [posted('demo/many', { n })] }, main, at).alerts);
     for (let n = 1000; n < 3100; n += 50) await Promise.all(Array.from({ length: 50 }, async (_, m) => await send(n + m)));
     await world.engine.startWorkers();
-    const { incidents } = await seenUntil('demo/many', ({ open }) => open === 2200);
+    const { incidents } = await seenUntil('demo/many', ({ open, incidents: [first] }) => open === 2200 && first?.id !== undefined);
     expect(incidents).toMatchObject([{ id: 'incident/demo/many/api/down/1', total: 2200 }]);
     await post({ alerts: alertsOf('demo/many', 1, 9000) });
     await seenUntil('demo/many', ({ open }) => open === 2201);
