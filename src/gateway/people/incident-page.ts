@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { IncidentRecord } from '../../domain/incident/incident-record.ts';
 import { mitigationWords } from '../../domain/incident/mitigation-risk.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
+import { oneLine } from '../../domain/incident/plain-text.ts';
 import { pagePath } from '../../domain/incident/page-path.ts';
 import type { FormPlace } from './forms.ts';
 import { formOf } from './forms.ts';
@@ -15,7 +16,7 @@ export type IncidentShown = IncidentRecord & { options: readonly Mitigation[] };
 export function incidentPage(incident: IncidentShown, place: FormPlace): Html {
   const { number, title, target, state, severity, since, acknowledgedBy, alertCount, alerts } = incident;
   const { main, more } = incidentForms(incident);
-  return html`<h1>${target} #${number}: ${title}</h1>
+  return html`<h1>${target} #${number}: ${oneLine(title, 180)}</h1>
     <p class="said">
       <span class="sev${severity}">Severity ${severity}</span>, ${state}, since ${since}.
       ${acknowledgedBy === undefined ? 'Nobody has acknowledged it.' : html`${acknowledgedBy} is on it.`}
@@ -29,7 +30,7 @@ export function incidentPage(incident: IncidentShown, place: FormPlace): Html {
     <h2>Alerts</h2>
     <p>${alertCount.firing} of ${alertCount.total} fire, ${alertCount.suppressed} are silenced, ${alertCount.resolved} have ended.</p>
     <ul>
-      ${alerts.slice(0, 20).map(({ status, labels, annotations }) => html`<li><strong>${status}</strong> <code>${listed(labels)}</code><br />${annotations['summary'] ?? ''}</li>`)}
+      ${alerts.slice(0, 20).map(({ status, labels, annotations }) => html`<li><strong>${status}</strong> <code>${listed(labels)}</code><br />${oneLine(annotations['summary'] ?? '', 500)}</li>`)}
     </ul>
     <h2>Timeline</h2>
     <ul>
@@ -58,5 +59,5 @@ function foundAndTried({ findings, tried, options }: IncidentShown): Html {
 
 function listed(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).slice(0, 40);
-  return pairs.map(([name, value]) => `${name.slice(0, 100)}="${value.slice(0, 200)}"`).join(' ');
+  return pairs.map(([name, value]) => `${oneLine(name, 100)}="${oneLine(value, 200)}"`).join(' ');
 }

@@ -145,6 +145,32 @@ describe('a production environment does not pass', () => {
     },
   );
 
+  const answered = (response: string): string => bent('environments:', `response:\n  ${response}\nenvironments:`);
+  const pager = '{ kind: pagerduty, routingKey: env:PD }';
+  const mail = '{ kind: email, smtp: env:SMTP, from: a@shop.io }';
+
+  test.each([
+    ['whose only channel reaches no contact', `channels: [${mail}]`, /response.channels: nobody of these can be reached/],
+    ['with no channel at all', 'channels: []', /response.channels: nobody of these can be reached/],
+    [
+      'with a level whom nothing reaches',
+      `channels: [${mail}]\n  ladder: [[Ana Moreno]]`,
+      /response.ladder\[0\]: nobody of these can be reached/,
+    ],
+    [
+      'whose security people nothing reaches',
+      `channels: [${mail}]\n  security: [Ana Moreno]`,
+      /response.security: nobody of these can be reached/,
+    ],
+  ])('%s (E67)', (_what, text, expected) => {
+    expect(faultsOf(answered(text))).toContainEqual(expect.stringMatching(expected));
+  });
+
+  test('but not where a channel rings, and not outside of production (E67)', () => {
+    expect(faultsOf(answered(`channels: [${pager}]\n  ladder: [[Ana Moreno]]`))).toStrictEqual([]);
+    expect(faultsOf(bent('    production: false\n', '    production: false\n    response: { channels: [] }\n'))).toStrictEqual([]);
+  });
+
   test('by leaving out the word: an environment is production unless it says it is not', () => {
     expect(faultsOf(bent('    production: false\n', ''))).toContainEqual(
       expect.stringContaining('a backup every 1d cannot meet an RPO of 1h'),
