@@ -2,7 +2,6 @@ import { delimiter } from 'node:path';
 import { listSystems, loadSystem } from '../adapters/definition-files/systems.ts';
 import { openDumpServers } from '../adapters/postgres/dump-server.ts';
 import { clientPrograms } from '../adapters/postgres/programs.ts';
-import { noticeSender } from '../adapters/send-notice.ts';
 import { archiveReader } from '../adapters/postgres/read-archive.ts';
 import { openRestoreServers } from '../adapters/postgres/restore-server.ts';
 import { openCi } from '../adapters/ci/open-ci.ts';
@@ -12,23 +11,16 @@ import { openPlatforms } from '../adapters/open-platforms.ts';
 import { reacher } from '../adapters/http/reach.ts';
 import { hookCaller } from '../adapters/http/call-hook.ts';
 import { probeAsker } from '../adapters/http/ask-probe.ts';
-import { activeAlertsOf } from '../adapters/alertmanager/active-alerts.ts';
-import { pastAlertsOf } from '../adapters/prometheus/past-alerts.ts';
 import { metricQuery } from '../adapters/prometheus/query-metric.ts';
 import { digestFinder } from '../adapters/registry/image-digest.ts';
 import { openS3Objects } from '../adapters/s3/open-objects.ts';
 import { unpacker } from '../adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../adapters/zstd/zstd-program.ts';
 import type { ZstdProgram } from '../adapters/zstd/zstd-program.ts';
-import { alertsNowActivity } from '../activities/incident/alerts-now.ts';
-import { environmentOfActivity } from '../activities/incident/environment-of.ts';
-import { incidentNumberActivity } from '../activities/incident/incident-number.ts';
 import { backupActivities } from '../activities/backup.ts';
 import { drillTargetActivities } from '../activities/drill-target/drill-target-activities.ts';
 import { engineActivities } from '../activities/engine/engine-activities.ts';
 import { postgresActivities } from '../activities/postgres.ts';
-import { peopleActivities } from '../activities/incident/people.ts';
-import { testContactActivities } from '../activities/incident/test-contact.ts';
 import { pipelineActivities } from '../activities/pipeline/pipeline-activities.ts';
 import { hostActivities } from '../activities/platform/host-activities.ts';
 import { configActivities } from '../activities/platform/config-activities.ts';
@@ -42,10 +34,10 @@ import { securityActivities } from '../activities/security/security-activities.t
 import { storeSettingsActivities } from '../activities/store-settings.ts';
 import { swapActivities } from '../activities/swap.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { wireIncidents } from './wire-incidents.ts';
 import { wireResponse } from './wire-response.ts';
 import type { Config } from '../config.ts';
 import { resolveReference, resolveSetting, searchPath } from '../config.ts';
-import { linksOf } from './links.ts';
 import type { IncidentActivities } from '../domain/incident/incident-activities.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { EngineActivities } from '../domain/run/engine-activities.ts';
@@ -56,7 +48,7 @@ import type { Implements } from '../steps/step.ts';
 export function wireActivities(
   config: Config,
   { binDir }: { binDir?: string } = {},
-): Implements<Vocabulary> & EngineActivities & Partial<IncidentActivities> {
+): Implements<Vocabulary> & EngineActivities & IncidentActivities {
   const folders = [...(binDir === undefined ? [] : [binDir]), ...searchPath().split(delimiter)];
   const choosePrograms = clientPrograms(folders);
   const openObjects = openS3Objects(resolveSetting);
@@ -75,16 +67,8 @@ export function wireActivities(
     readArchive: archiveReader(choosePrograms),
     resolve: resolveReference,
   });
-  const peoplePorts = { send: noticeSender(resolveSetting, openObjects), linkTo: linksOf(config) };
   return {
     ...engineActivities({ systems, openObjects }),
-    ...environmentOfActivity(systems),
-    ...alertsNowActivity({
-      activeAlerts: activeAlertsOf(resolveSetting),
-      pastAlerts: pastAlertsOf(resolveSetting),
-      queryMetric: platformPorts.queryMetric,
-    }),
-    ...incidentNumberActivity(),
     ...backups,
     ...postgresActivities({ openServer: openDump }),
     ...restoreActivities({ openObjects, openServer: openRestore, resolve: resolveReference, unpack: unpacker(zstd) }),
@@ -102,6 +86,7 @@ export function wireActivities(
       pickSet: backups.pickSet,
       version: packageJson.version,
     }),
+    ...wireIncidents(config, { systems, openObjects, queryMetric: platformPorts.queryMetric }),
     ...wireResponse(resolveSetting, { ...platformPorts, openObjects, openServer: openDump }),
     ...serviceActivities(platformPorts),
     ...hostActivities({ ...platformPorts, openObjects, reach: reacher(resolveSetting) }),
@@ -109,8 +94,6 @@ export function wireActivities(
     ...storeSettingsActivities({ openSettings: openSettingsServers({ resolve: resolveSetting }) }),
     ...trafficActivities(platformPorts),
     ...releaseActivities({ ...platformPorts, openObjects, systems, findDigest: digestFinder(resolveSetting) }),
-    ...peopleActivities(peoplePorts),
-    ...testContactActivities(peoplePorts),
     ...pipelineActivities({ ...platformPorts, openObjects, openCi: openCi(resolveSetting) }),
   };
 }
