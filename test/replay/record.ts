@@ -14,7 +14,16 @@ const there = new Set(await readdir(folder));
 const server = await startTemporal({ headless: true });
 const world = await engineWorld({
   address: server.address,
-  targets: ['demo/single', 'demo/fleeting', 'demo/careful-0', 'demo/coloured-0', 'demo/drilled', 'demo/piped-0', 'demo/new'],
+  targets: [
+    'demo/single',
+    'demo/fleeting',
+    'demo/careful-0',
+    'demo/coloured-0',
+    'demo/drilled',
+    'demo/piped-0',
+    'demo/new',
+    'demo/secured-0',
+  ],
 });
 for (const [name, story] of Object.entries(stories)) {
   const file = `${name.replaceAll(' ', '-')}.json`;

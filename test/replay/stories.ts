@@ -2,6 +2,7 @@ import { fails, blocks, says, setOf } from '../support/fake-steps.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import type { Script } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
+import { securityStories } from './security-stories.ts';
 import { serviceStories } from './service-stories.ts';
 import { resetPoints, resetTo } from '../support/reset-run.ts';
 
@@ -203,6 +204,7 @@ export const stories: Record<string, Story> = {
   healthCheck: async (world, on) => await world.start('healthCheck', on),
   testContacts: async (world, on) => await world.start('testContacts', on),
   ...serviceStories,
+  ...securityStories,
   async freeze(world, on) {
     const run = await freeze(world, on);
     await run.send('release', { by: 'olga' });

@@ -37,11 +37,11 @@ const birds = [
   'wren',
 ];
 
-/** What a case is called where more people read than must know of it: `amber-heron`. Nothing of the case can be told from it. */
+/** What a case is called where more people read than must know of it: `amber-heron-4f1`. Nothing of the case can be told from it. */
 export function codenameOf(caseId: string): string {
   const digest = sha256Hex(`case ${caseId}`);
   const word = (words: readonly string[], at: number): string => words[Number.parseInt(digest.slice(at, at + 2), 16) % words.length] ?? '';
-  return `${word(hues, 0)}-${word(birds, 2)}`;
+  return `${word(hues, 0)}-${word(birds, 2)}-${digest.slice(4, 7)}`;
 }
 
 /** The workflow whose running means: services of this environment are evidence. Its memo says which, and for whom. */

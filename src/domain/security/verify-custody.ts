@@ -21,18 +21,26 @@ export function judgeRows(stored: readonly StoredRow[], head?: CustodyHead): { r
   const byNumber = new Map(read.map(({ n, row }) => [n, row]));
   const last = Math.max(head?.rows ?? 0, ...read.map(({ n }) => n));
   const missing = Array.from({ length: last }, (_, index) => index + 1).filter((n) => !byNumber.has(n));
+  const changed = read.flatMap((one) => contentFault(one) ?? []);
+  // What a changed row says of the one before it counts for nothing.
+  const sound = read.flatMap(({ n, row }) => (row === undefined || changed.some(({ where }) => where === rowWords(n)) ? [] : [row]));
   const faults = [
     ...missing.map((n) => fault(n, 'it is missing')),
-    ...read.flatMap((one) => contentFault(one) ?? []),
-    ...read.flatMap(({ n, row }) => (row === undefined ? [] : (linkFault(row, n === 1 ? origin : byNumber.get(n - 1)?.hash) ?? []))),
+    ...changed,
+    ...sound.flatMap((row) => linkFault(row, row.n === 1 ? origin : byNumber.get(row.n - 1)?.hash) ?? []),
     ...headFaults(byNumber, head),
   ];
+  const first = faults.filter(({ where }, at) => faults.findIndex((other) => other.where === where) === at);
   const rows = read.flatMap(({ row }) => (row === undefined ? [] : [row]));
-  return { rows, faults: faults.toSorted((a, b) => numberIn(a) - numberIn(b)) };
+  return { rows, faults: first.toSorted((a, b) => numberIn(a) - numberIn(b)) };
+}
+
+function rowWords(n: number): string {
+  return `row ${n}`;
 }
 
 function fault(n: number, why: string): CustodyFault {
-  return { where: `row ${n}`, why };
+  return { where: rowWords(n), why };
 }
 
 function numberIn({ where }: CustodyFault): number {

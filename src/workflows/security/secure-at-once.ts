@@ -6,6 +6,7 @@ import { markHead } from './mark-head.ts';
 /** What is done about a break-in before anybody is asked: nothing of it changes a service. The custody first, or a restart takes what is to be saved. */
 export async function secureAtOnce(run: AtOnceRun, input: RunbookInput<'securityIncident'>, services: readonly string[]): Promise<void> {
   const caseId = run.id;
+  run.mark('custodyCase', caseId);
   const { regimes } = run.env.security ?? plainSecurity;
   const awareAt = input.awareAt ?? run.now();
   await run.change.takeIntoCustody({ caseId, services });
