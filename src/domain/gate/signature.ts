@@ -1,9 +1,9 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonical } from '../plan/canonical.ts';
 import { personOf } from '../run/messages.ts';
 import type { ApprovalPolicy } from '../system/environment.ts';
 import { bytesOfBase64Url } from './base64url.ts';
+import { verifies } from './ed25519.ts';
 
 /** Says that whoever holds a key vouches for a message and for the person in it. */
 export interface Signature {
@@ -94,6 +94,6 @@ function textFault(asked: SignatureCase, signed: Signature): string | undefined 
   const key = bytesOfBase64Url(asked.policy.signers?.find(({ id }) => id === signed.key)?.key ?? '');
   const signature = bytesOfBase64Url(signed.signature);
   const wrong = 'the signature does not fit the message: it was altered, or is of another key';
-  if (key?.length !== 32 || signature?.length !== 64) return wrong;
-  return ed25519.verify(signature, utf8ToBytes(signedText(asked, signed)), key) ? undefined : wrong;
+  const fits = key !== undefined && signature !== undefined && verifies(signature, utf8ToBytes(signedText(asked, signed)), key);
+  return fits ? undefined : wrong;
 }

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign as signNode } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { publicKeyOf, signMessage } from '../../../src/client/sign-message.ts';
 import { bytesOfBase64Url } from '../../../src/domain/gate/base64url.ts';
+import { verifies } from '../../../src/domain/gate/ed25519.ts';
 import type { SignatureCase } from '../../../src/domain/gate/signature.ts';
 import { isSigned, signatureFault } from '../../../src/domain/gate/signature.ts';
 
@@ -71,6 +72,28 @@ test('base64url is read as Node reads it, and anything else is nothing', () => {
   }
   expect(bytesOfBase64Url('a+b/')).toBeUndefined();
   expect(bytesOfBase64Url('abcde')).toBeUndefined();
+});
+
+test('Ed25519 is what it is elsewhere: signatures of Node and of RFC 8032 verify, and none that was altered', () => {
+  const of = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+  const key = of('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
+  const signature = of(
+    'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+  );
+  expect(verifies(signature, of(''), key)).toBe(true);
+  for (let n = 0; n < 20; n++) {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const message = randomBytes(n * 17);
+    const made = signNode(null, message, privateKey);
+    const known = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+    expect(verifies(made, message, known)).toBe(true);
+    const altered = Uint8Array.from(made);
+    altered[n * 3] = (altered[n * 3] ?? 0) ^ 1;
+    expect(verifies(altered, message, known)).toBe(false);
+    expect(verifies(made, Buffer.concat([message, Buffer.from('x')]), known)).toBe(false);
+    expect(verifies(made, message, randomBytes(32))).toBe(false);
+  }
+  expect(verifies(new Uint8Array(64), of(''), new Uint8Array(32))).toBe(false);
 });
 
 function sign() {
