@@ -51,13 +51,22 @@ export const sources: GatewaySources = {
   deployments: [{ name: 'ci', targets: ['demo/shop-1'], auth: { kind: 'bearer', secrets: ['env:NEW'] } }],
 };
 
-export async function alertsWorld(where: { address: string; bundleFile: string }, targets: readonly string[]): Promise<AlertsWorld> {
+interface Differently {
+  response?: Partial<ResponsePolicy>;
+  activities?: Partial<IncidentActivities>;
+}
+
+export async function alertsWorld(
+  where: { address: string; bundleFile?: string },
+  targets: readonly string[],
+  { response = {}, activities: others = {} }: Differently = {},
+): Promise<AlertsWorld> {
   const pages = new Map<string, number>();
   const looks = new Map<string, Partial<AlertsNow>>();
   const lookedAt: string[] = [];
   const activities: Omit<IncidentActivities, 'incidentNumber'> = {
     environmentOf: async ({ target }) =>
-      await Promise.resolve(environmentOf(target.split('/')[1] ?? '', { services: [], response: policy })),
+      await Promise.resolve(environmentOf(target.split('/')[1] ?? '', { services: [], response: { ...policy, ...response } })),
     async pageLevel({ env, level }) {
       const target = `${env.system}/${env.environment}`;
       pages.set(target, (pages.get(target) ?? 0) + 1);
@@ -76,7 +85,7 @@ export async function alertsWorld(where: { address: string; bundleFile: string }
     },
     reportIncident: async () => await Promise.resolve({ key: 'report.html', sha256: 'ab', records: 1 }),
   };
-  const engine = await engineWorld({ ...where, targets, activities: { ...activities, ...incidentNumberActivity() } });
+  const engine = await engineWorld({ ...where, targets, activities: { ...activities, ...incidentNumberActivity(), ...others } });
   const parts = {
     sources,
     knows: async (target: string) => await Promise.resolve(targets.includes(target)),
