@@ -8,6 +8,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { personalLink } from '../../../src/client/personal-link.ts';
+import type { IncidentActivities } from '../../../src/domain/incident/incident-activities.ts';
 import { pagePath } from '../../../src/domain/incident/page-path.ts';
 import { peoplePages } from '../../../src/gateway/people/people-app.ts';
 import type { PeopleSettings } from '../../../src/gateway/people/people-settings.ts';
@@ -16,7 +17,7 @@ import { engineWorld } from '../../support/engine-world.ts';
 import { fails } from '../../support/fake-steps.ts';
 import type { FakeOidc } from '../../support/fake-oidc.ts';
 import { fakeOidc } from '../../support/fake-oidc.ts';
-import { gatewayKey } from '../../support/fake-system.ts';
+import { environmentOf, gatewayKey } from '../../support/fake-system.ts';
 import type { Driven } from '../../support/run-driver.ts';
 import { servers } from '../../support/servers.ts';
 import type { Phone } from '../../support/ui/phone.ts';
@@ -25,6 +26,16 @@ import { openPhone } from '../../support/ui/phone.ts';
 const target = 'demo/signed';
 const key = 'k'.repeat(40);
 const hostile = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script> *bold* [a](javascript:1)`;
+/** FAKE: an incident in which nothing is found and everybody is reached. */
+const quiet: Omit<IncidentActivities, 'alertsNow'> = {
+  environmentOf: async () => await Promise.resolve(environmentOf('signed')),
+  incidentNumber: async () => await Promise.resolve(7),
+  pageLevel: async ({ level }) => await Promise.resolve({ level, people: ['Ana'], deliveries: [] }),
+  tell: async () => await Promise.resolve([]),
+  probe: async () => await Promise.resolve([]),
+  recovered: async () => await Promise.resolve({ seen: 'bad', words: 'it is slow' }),
+  reportIncident: async () => await Promise.resolve({ key: 'report.html', sha256: 'ab', records: 1 }),
+};
 const noBrowser = !existsSync('/usr/bin/chromium') && process.env['CI'] === undefined;
 if (noBrowser) process.stderr.write('NOT TESTED: the page for people needs Chromium: apt-get install chromium\n');
 
@@ -38,7 +49,7 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
   beforeAll(async () => {
     const pictures = process.env['WATCHKEEPER_PICTURES'] ?? (await mkdtemp(join(tmpdir(), 'watchkeeper-page-')));
     [world, oidc, phone] = await Promise.all([
-      engineWorld({ address: servers().temporal.address, targets: [target] }),
+      engineWorld({ address: servers().temporal.address, targets: [target], activities: quiet }),
       fakeOidc(),
       openPhone(pictures),
     ]);
@@ -157,6 +168,49 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
     await phone.page.getByRole('button', { name: 'Leave it as it is' }).click();
     await phone.page.getByText('Your word is taken.').waitFor();
     expect(await run.end()).toMatchObject({ kind: 'failed' });
+  });
+
+  test('an incident shows what came with its alerts as text, and is acknowledged; a restricted one is for those who were sent a link', async () => {
+    const alert = { source: 'main', fingerprint: 'a', status: 'firing', labels: { alertname: hostile }, annotations: { summary: hostile } };
+    const opened = async (id: string, restricted: boolean): Promise<string> => {
+      const since = new Date().toISOString();
+      const kind = id.split('/').slice(3, 5).join('/');
+      const about = {
+        target,
+        key,
+        service: 'api',
+        scenario: 'latency',
+        severity: 3,
+        title: hostile,
+        requester: 'alerts',
+        since,
+        restricted,
+      };
+      await world.startRaw('incident', [{ ...about, alerts: [{ ...alert, startsAt: since }] }], id);
+      return id;
+    };
+    const open = await opened(`incident/${target}/api/latency/1`, false);
+    const secret = await opened(`incident/${target}/api/breach/1`, true);
+    await phone.page.goto(await personalLink(settings, { person: 'ana', path: pagePath(open) }));
+    await phone.page.getByRole('button').click();
+    expect((await phone.text()).split(hostile).length).toBeGreaterThan(2);
+    expect(await phone.page.title()).not.toBe('owned');
+    expect(await phone.page.locator('img, script').count()).toBe(0);
+    await phone.page.locator('form#acknowledge').getByRole('button').click();
+    await phone.page.getByText('ana is on it').waitFor();
+    await phone.picture('incident-on-a-phone');
+    expect(await world.client.workflow.getHandle(open).query('summary')).toMatchObject({ acknowledgedBy: 'ana' });
+
+    await phone.forget();
+    oidc.user = 'ben';
+    await phone.page.goto(`${settings.url}/oidc`);
+    await phone.page.getByRole('link', { name: /api\/latency/ }).waitFor();
+    expect((await phone.page.goto(`${settings.url}${pagePath(secret)}`))?.status()).toBe(403);
+    await phone.forget();
+    await phone.page.goto(await personalLink(settings, { person: 'ben', path: pagePath(secret) }));
+    await phone.page.getByRole('button').click();
+    await phone.page.getByText('Nobody has acknowledged it.').waitFor();
+    await Promise.all([open, secret].map(async (id) => await world.client.workflow.getHandle(id).terminate()));
   });
 
   test('nobody comes in without a session, and every answer forbids scripts, frames and caches', async () => {
