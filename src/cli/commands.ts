@@ -28,6 +28,11 @@ export const commands: readonly Entry[] = [
   { name: 'link', summary: 'An address that signs somebody in once', load: async () => (await import('./link.ts')).link },
   { name: 'freeze', summary: 'Let nothing be changed in an environment', load: async () => (await import('./freeze.ts')).freeze },
   { name: 'thaw', summary: 'End a freeze', load: async () => (await import('./freeze.ts')).thaw },
+  {
+    name: 'automation',
+    summary: 'Whether anything is done by itself, and the kill switch',
+    load: async () => (await import('./automation.ts')).automation,
+  },
   { name: 'evidence show', summary: 'The evidence of a run', load: async () => (await import('./evidence/show.ts')).show },
   {
     name: 'evidence verify',

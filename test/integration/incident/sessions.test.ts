@@ -5,6 +5,7 @@ import { openDatabases } from '../../../src/adapters/postgres/database-looks.ts'
 import { findingsOf } from '../../../src/activities/incident/probe.ts';
 import { sessionActivities } from '../../../src/activities/incident/session-activities.ts';
 import type { Finding } from '../../../src/domain/incident/finding.ts';
+import type { Environment } from '../../../src/domain/system/environment.ts';
 import { startPostgres } from '../../../src/embedded/postgres.ts';
 import { execute } from '../../support/data-world.ts';
 import { environmentOf } from '../../support/fake-system.ts';
@@ -56,8 +57,8 @@ async function lives(client: Client): Promise<boolean> {
 }
 
 const diagnose = async (scenario: string): Promise<Finding[]> => await findingsOf(ports(), { env, scenario, store: 'main' });
-const run = async <I, O>(activity: (at: { env: typeof env; input: I }) => Promise<O>, input: I): Promise<O> =>
-  (await new MockActivityEnvironment().run(activity as (...args: never[]) => Promise<O>, { env, input } as never)) as O;
+const run = async <I, O>(activity: (at: { env: Environment; input: I }) => Promise<O>, input: I): Promise<O> =>
+  await new MockActivityEnvironment().run(activity, { env, input });
 
 test('who left a transaction open and who waits for it are found and told apart; ending it leaves all others alone (PFM-3.7, E28)', async () => {
   const culprit = await session(urls.app, 'web');

@@ -1,6 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findingsOf } from '../../../../src/activities/incident/probe.ts';
 import { bounded } from '../../../../src/activities/incident/probe-call.ts';
@@ -139,12 +140,12 @@ describe('RPC addresses', () => {
       ['/a', 100],
       ['/b', 1000],
     ]);
-    const server = createHttpServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
-      const { method } = JSON.parse(body) as { method: string };
-      const answer = method === 'getHealth' ? { result: 'ok' } : { result: heights.get(request.url ?? '') };
-      response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, ...answer }));
+    const server = createHttpServer((request, response) => {
+      void text(request).then((body) => {
+        const { method } = JSON.parse(body) as { method: string };
+        const answer = method === 'getHealth' ? { result: 'ok' } : { result: heights.get(request.url ?? '') };
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, ...answer }));
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
