@@ -3,6 +3,7 @@ import type { EngineWorld } from '../support/engine-world.ts';
 import type { Script } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
 import { securityStories } from './security-stories.ts';
+import { responseStories } from './response-stories.ts';
 import { serviceStories } from './service-stories.ts';
 import { resetPoints, resetTo } from '../support/reset-run.ts';
 
@@ -202,9 +203,11 @@ export const stories: Record<string, Story> = {
     return await world.start('verifyBackups', on);
   },
   healthCheck: async (world, on) => await world.start('healthCheck', on),
+  linkUsed: async (world) => await world.startRaw('linkUsed', [{ person: 'ana', path: '/' }], 'link-used/one'),
   testContacts: async (world, on) => await world.start('testContacts', on),
   ...serviceStories,
   ...securityStories,
+  ...responseStories,
   async freeze(world, on) {
     const run = await freeze(world, on);
     await run.send('release', { by: 'olga' });

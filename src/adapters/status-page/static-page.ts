@@ -38,8 +38,8 @@ function statesOf(bytes: Uint8Array | undefined): PublicState[] {
   }
 }
 
-/** The page itself: nothing is fetched, and every text is shown as text. */
-export async function staticPage(target: string, states: readonly PublicState[]): Promise<string> {
+// Nothing is fetched, and every text is shown as text.
+async function staticPage(target: string, states: readonly PublicState[]): Promise<string> {
   const open = states.filter(({ state }) => state === 'open').length;
   const page = await html`<!doctype html>
     <html lang="en">

@@ -124,7 +124,7 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
     expect(await run.end()).toMatchObject({ kind: 'done', outcome: { old: { signedOffBy: 'ben' } } });
   });
 
-  test('a link counts once, opens one page, and is of no use when it was altered', async () => {
+  test('a link counts once, whichever replica it reaches, opens one page, and is of no use when it was altered', async () => {
     const [run, other] = await Promise.all([waiting(), waiting()]);
     const link = await linkTo('ana', run);
     await phone.page.goto(link);
@@ -135,6 +135,11 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
     await phone.page.goto(link);
     await phone.page.getByRole('button').click();
     expect(await phone.text()).toContain('This link does not count');
+    const both = await linkTo('ana', run);
+    const replicas = [peoplePages(world.client, settings), peoplePages(world.client, settings)];
+    const body = new URLSearchParams({ token: new URL(both).searchParams.get('token') ?? '' });
+    const used = await Promise.all(replicas.map(async (one) => (await one.request('/link', { method: 'POST', body })).status));
+    expect(used.toSorted((a, b) => a - b)).toEqual([303, 401]);
     const forged = await personalLink({ ...settings, key: 'g'.repeat(40) }, { person: 'ana', path: '/' });
     expect((await phone.page.goto(forged))?.status()).toBe(401);
     await Promise.all([run.handle.terminate(), other.handle.terminate()]);
@@ -177,7 +182,7 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
       const kind = id.split('/').slice(3, 5).join('/');
       const about = {
         target,
-        key,
+        key: kind,
         service: 'api',
         scenario: 'latency',
         severity: 3,
