@@ -22,6 +22,7 @@ const world = await engineWorld({
     'demo/drilled',
     'demo/piped-0',
     'demo/new',
+    'demo/guarded-0',
     'demo/secured-0',
   ],
 });
