@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { ClockWord } from '../../src/client/legal-clock.ts';
+import { tellClock } from '../../src/client/legal-clock.ts';
 import type { Notice } from '../../src/domain/incident/notice.ts';
 import { workflowQueue } from '../../src/domain/run/queues.ts';
 import type { ClockView, LegalClockRequest } from '../../src/domain/security/legal-clock.ts';
@@ -100,10 +102,10 @@ describe('the clock of a law, on a server whose clock jumps', () => {
   test('counts each duty from its own mark, keeps what was said when it is corrected, and takes no decision without a name', async () => {
     const awareAt = new Date(Date.now() - hourMs).toISOString();
     const clock = await clockOf(world, 'dora', { awareAt });
-    const refused = async (name: string, message: object) =>
-      await clock.executeUpdate(name, { args: [message] }).then(
+    const refused = async (update: ClockWord['update'], message: object): Promise<string> =>
+      await tellClock(world.client, { incident, regime: 'dora' }, { update, message } as ClockWord).then(
         () => 'taken',
-        (error: unknown) => (error as Error & { cause: Error }).cause.message,
+        (error: unknown) => (error as Error).message,
       );
     expect(await refused('done', { by: 'olga', reference: 'x' })).toBe('say which `duty`: initial, intermediate, final');
     expect(await refused('notApplicable', { reason: 'none of ours' })).toBe('by must be given as text');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { custodyIn, releaseCustody } from '../../src/client/custody.ts';
+import { clockView } from '../../src/client/legal-clock.ts';
 import type { Held } from '../../src/domain/security/custody-held.ts';
-import type { ClockView } from '../../src/domain/security/legal-clock.ts';
 import { codenameOf } from '../../src/domain/security/case-names.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import { engineWorld, replayAll } from '../support/engine-world.ts';
@@ -45,9 +46,8 @@ async function stepsOf(run: Driven): Promise<string[]> {
   return (await run.timeline()).filter(({ state }) => state === 'done').map(({ step }) => step);
 }
 
-async function heldIn({ target }: Scene): Promise<Held[] | undefined> {
-  const { memo, status } = await world.client.workflow.getHandle(`custody/${target}`).describe();
-  return status.name === 'RUNNING' ? (memo?.['held'] as Held[]) : undefined;
+async function heldIn({ target }: Scene): Promise<readonly Held[]> {
+  return await custodyIn(world.client, target);
 }
 
 async function signOff(run: Driven, question: RegExp): Promise<void> {
@@ -98,9 +98,9 @@ describe.concurrent('a break-in', () => {
         proposals: [{ runbook: 'restore', input: { store: 'main', set: { kind: 'id', setId: 'set-1' } } }],
       },
     });
-    expect(await heldIn(on)).toBeUndefined();
-    const clock = world.client.workflow.getHandle(`clock/${run.handle.workflowId}/gdpr`);
-    expect(await clock.query<ClockView>('clock')).toMatchObject({ duties: [{ duty: 'notification', state: 'runs' }] });
+    expect(await heldIn(on)).toEqual([]);
+    const clock = { incident: run.handle.workflowId, regime: 'gdpr' };
+    expect(await clockView(world.client, clock)).toMatchObject({ duties: [{ duty: 'notification', state: 'runs' }] });
   });
 
   test('keeps everybody else from its services, undo included, until a person gives them back (PRSM-7.4, E66)', async () => {
@@ -137,10 +137,12 @@ describe.concurrent('a break-in', () => {
 
     await run.send('decide', { planHash: (await run.plan()).hash, by: 'ben', verdict: 'reject', comment: 'a false alarm' });
     expect(await run.end()).toMatchObject({ kind: 'rejected' });
-    const [held] = (await heldIn(on)) ?? [];
-    const custody = world.client.workflow.getHandle(`custody/${on.target}`);
-    await custody.executeUpdate('release', { args: [{ by: 'ben', codename: held?.codename, reason: 'a false alarm' }] });
-    await custody.result();
+    const [held] = await heldIn(on);
+    const word = { by: 'ben', codename: held?.codename ?? '', reason: 'a false alarm' };
+    const wrong = releaseCustody(world.client, on.target, { ...word, codename: 'jade-wren-000' });
+    await expect(wrong).rejects.toMatchObject({ kind: 'Refused', message: `no case jade-wren-000 holds anything here: ${word.codename}` });
+    await releaseCustody(world.client, on.target, word);
+    await world.client.workflow.getHandle(`custody/${on.target}`).result();
     expect(await (await restart(on, 'api')).end()).toMatchObject({ kind: 'done' });
   });
 
@@ -177,7 +179,7 @@ describe.concurrent('a break-in', () => {
     const run = await caseOf(on);
     await run.waitsFor('approval');
     const { raw } = await run.handle.describe();
-    const [held] = (await heldIn(on)) ?? [];
+    const [held] = await heldIn(on);
     expect(held?.codename).toBe(codenameOf(held?.caseId ?? ''));
     const shown = [raw, await run.view(), await run.plan().then(({ lines }) => lines)];
     expect(JSON.stringify(shown, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('Mallory');

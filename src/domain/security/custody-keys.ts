@@ -5,7 +5,7 @@ interface Place {
 }
 
 /** The folder of a case's evidence in the bucket of its environment. */
-export function custodyFolder({ system, environment, objects }: Place, caseId: string): string {
+function custodyFolder({ system, environment, objects }: Place, caseId: string): string {
   return `${[objects.prefix, 'custody', system, environment, caseId].filter(Boolean).join('/')}/`;
 }
 

@@ -22,8 +22,8 @@ export interface Releasing extends Word {
 
 const releasingFields = { ...fieldsOf.word, codename: 'text' } as const;
 
-export const takeSignal = defineSignal<[Held]>('take');
-export const releaseSignal = defineSignal<[Releasing]>('release');
+const takeSignal = defineSignal<[Held]>('take');
+const releaseSignal = defineSignal<[Releasing]>('release');
 const releaseUpdate = defineUpdate<{ held: readonly Held[] }, [Releasing]>('release');
 
 /**

@@ -17,7 +17,7 @@ import { regimes } from '../../domain/security/regimes.ts';
 import { clockDetails } from './clock-details.ts';
 import { warnPeople } from './warn-people.ts';
 
-export const clockQuery = defineQuery<ClockView>('clock');
+const clockQuery = defineQuery<ClockView>('clock');
 const doneUpdate = defineUpdate<ClockDuty[], [Done]>('done');
 const notApplicableUpdate = defineUpdate<ClockDuty[], [NotApplicable]>('notApplicable');
 const markUpdate = defineUpdate<ClockDuty[], [SetMark]>('mark');

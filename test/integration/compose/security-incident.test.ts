@@ -8,6 +8,7 @@ import { securityActivities } from '../../../src/activities/security/security-ac
 import { verifyStoredCustody } from '../../../src/activities/security/verify-stored-custody.ts';
 import { hookCaller } from '../../../src/adapters/http/call-hook.ts';
 import { openS3Objects } from '../../../src/adapters/s3/open-objects.ts';
+import { findCase } from '../../../src/cli/evidence/find-case.ts';
 import { checkRequest } from '../../../src/domain/run/check-request-schema.ts';
 import type { RunRequest } from '../../../src/domain/run/request.ts';
 import type { Environment } from '../../../src/domain/system/environment.ts';
@@ -80,10 +81,11 @@ describe.skipIf(given === undefined)('a break-in on Compose', () => {
     const end = await run.end();
     expect(end).toMatchObject({ kind: 'done', outcome: { custody: 'released', proposals: [] } });
     const { head } = (end as { outcome: SecurityOutcome }).outcome;
-    const { custodyCase } = (await run.view()).marks;
-    const verdict = await verifyStoredCustody({ objects: openObjects(env.objects), env, caseId: String(custodyCase) }, head);
+    const { caseId, ...kept } = await findCase(world.client, run.handle.workflowId);
+    expect(kept).toEqual({ target: 'demo/secured-5', head });
+    const verdict = await verifyStoredCustody({ objects: openObjects(env.objects), env, caseId }, head);
     expect(verdict).toMatchObject({ whole: true, items: 12, unlocked: 0, head });
-    expect(hook.asked).toEqual(Array.from({ length: 2 }, () => ({ key: `${custodyCase}-sign-out`, token: 'Bearer open sesame' })));
+    expect(hook.asked).toEqual(Array.from({ length: 2 }, () => ({ key: `${caseId}-sign-out`, token: 'Bearer open sesame' })));
     await replayAll(world);
     await world.close();
     hook.close();
