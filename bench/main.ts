@@ -15,6 +15,7 @@ const measurements: Record<string, (options: BenchOptions) => Promise<Measured>>
   deploy: async (options) => await (await import('./deploy.ts')).deploy(options),
   fleet: async (options) => await (await import('./fleet.ts')).fleet(options),
   rollback: async (options) => await (await import('./rollback.ts')).rollback(options),
+  storm: async (options) => await (await import('./storm.ts')).storm(options),
   resume: async (options) => await (await import('./resume.ts')).resume(options),
 };
 
