@@ -32,7 +32,7 @@ export async function warnPeople({ target, codename, regime, incident }: LegalCl
     const notice = noticeOf({ codename, regime, incident, warning });
     const told = await tell({ env, notice });
     if (warning.percent < 90 && told.some(({ result }) => result === 'sent')) return true;
-    const { deliveries } = await pageLevel({ env, level: 0, notice, round: warning.percent });
+    const { deliveries } = await pageLevel({ env, level: 0, notice: { ...notice, kind: 'page' }, round: warning.percent });
     return [...told, ...deliveries].some(({ result }) => result === 'sent');
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -52,7 +52,7 @@ function noticeOf({ codename, regime, incident, warning: { duty, percent, dueAt 
   const leftSeconds = Math.round((dueAt - Date.now()) / 1000);
   const left = leftSeconds > 0 ? `due in ${durationText(leftSeconds)}` : 'overdue';
   return {
-    kind: percent < 90 ? 'update' : 'page',
+    kind: 'update',
     title: `${codename}: ${regime} ${duty.name} is ${left}`,
     lines: [
       `${duty.what}: by ${new Date(dueAt).toISOString()}, ${percent} % of the time is over.`,
