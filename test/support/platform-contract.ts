@@ -71,6 +71,7 @@ export function platformContract(name: string, makeWorld: () => Promise<Platform
     testReleases(() => world);
     testUndos(() => world);
     testInstances(() => world);
+    testDetails(() => world);
     testJobs(() => world);
 
     test('has an identity that stays', async () => {
@@ -321,6 +322,36 @@ function testInstances(world: World): void {
     expect(await platform.restart({ service, changeId, mode })).toEqual({ outcome: 'already', fingerprint });
     expect(await rolledOut(platform, service, fingerprint)).toMatchObject({ kind: 'successful' });
     expect(await instances(service)).toEqual(renewed);
+  });
+}
+
+function testDetails(world: World): void {
+  test('every instance is told of with its state, and the log of each is read or said to be unread (E46)', async () => {
+    const { platform, freshService } = world();
+    const service = await freshService(2);
+    const { instances } = await platform.instanceDetails(service);
+    expect(instances.map(({ ready, restarts }) => ({ ready, restarts }))).toEqual([
+      { ready: true, restarts: 0 },
+      { ready: true, restarts: 0 },
+    ]);
+    const logs = await platform.logs(service, { sinceSeconds: 600, maxLines: 5 });
+    expect(logs.map(({ instance }) => instance).toSorted()).toEqual(instances.map(({ name }) => name).toSorted());
+    for (const { lines, unread } of logs) expect(unread === undefined ? lines.length : 1).toBeLessThanOrEqual(5);
+  });
+
+  test('limits are changed once for a run and put back by its snapshot, or said to be changed elsewhere', async () => {
+    const { platform, freshService } = world();
+    const service = await freshService(1);
+    const before = await platform.capture(service);
+    const change = { service, changeId: changeOfOurs(), memoryBytes: 512 * 2 ** 20, cpus: 0.5, from: before.fingerprint };
+    const made = await platform.putLimits(change).catch((error: unknown) => error);
+    if (isOpsError(made) && made.kind === 'Unsupported') return;
+    expect(made).toMatchObject({ outcome: 'changed' });
+    expect(await platform.limits(service)).toMatchObject({ memoryBytes: 512 * 2 ** 20, cpus: 0.5 });
+    expect(await platform.putLimits(change)).toMatchObject({ outcome: 'already' });
+    expect(await kindOfFailure(platform.putLimits({ ...change, changeId: changeOfOurs() }))).toBe('Conflict');
+    await platform.putBack({ service, captured: before, changeId: change.changeId });
+    expect((await platform.state(service)).fingerprint).toBe(before.fingerprint);
   });
 }
 
