@@ -10,7 +10,7 @@ const withinMs = 10_000;
 export function emailSender(resolve: Resolve): Send {
   return async ({ channel, notice, person }, signal) => {
     if (channel.kind !== 'email' || person?.email === undefined) return;
-    const transport = createTransport(await resolve(channel.smtp), { disableFileAccess: true, disableUrlAccess: true, ...timeouts });
+    const transport = createTransport(serverOf(await resolve(channel.smtp)));
     const breakOff = (): void => transport.close();
     signal.addEventListener('abort', breakOff, { once: true });
     try {
@@ -31,7 +31,19 @@ export function emailSender(resolve: Resolve): Send {
   };
 }
 
-const timeouts = { connectionTimeout: withinMs, greetingTimeout: withinMs, socketTimeout: withinMs };
+/** How the mail server is reached. A password goes over the network only when it is encrypted. */
+function serverOf(url: string) {
+  const { protocol, username, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', username: '', hostname: '' };
+  if (protocol !== 'smtp:' && protocol !== 'smtps:') {
+    throw new OpsError(
+      'InvalidInput',
+      'the address of the mail server is not of the form smtp://user:password@host:port (it is not shown)',
+    );
+  }
+  const near = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const safety = { requireTLS: username !== '' && !near, disableFileAccess: true, disableUrlAccess: true };
+  return { url, ...safety, connectionTimeout: withinMs, greetingTimeout: withinMs, socketTimeout: withinMs };
+}
 
 const refusals: Readonly<Record<string, string>> = {
   EAUTH: 'user or password are wrong',

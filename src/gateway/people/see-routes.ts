@@ -17,6 +17,7 @@ import type { RunShown } from './run-page.ts';
 import { runPage } from './run-page.ts';
 import type { Session } from './session.ts';
 import { formToken, sessionOf } from './session.ts';
+import type { OpenIncident } from './waiting-page.ts';
 import { waitingPage } from './waiting-page.ts';
 
 const waits = ['approval', 'answer', 'signOff', 'freeze', 'release'] as const;
@@ -31,7 +32,7 @@ export function seeRoutes(client: Client, settings: PeopleSettings): Hono {
     const session = await sessionOf(c, settings);
     if (session === undefined || session.path !== '/') return c.redirect(session?.path ?? '/sign-in', 303);
     const [incidents, runs] = await Promise.all([
-      listRuns(client, { runbook: 'incident', open: true, limit: 100 }),
+      openIncidents(client, session),
       listRuns(client, { open: true, waitingFor: waits, limit: 100 }),
     ]);
     const asking = runs.filter(({ runbook }) => runbook !== 'incident');
@@ -55,6 +56,18 @@ export function seeRoutes(client: Client, settings: PeopleSettings): Hono {
     return await show(c, { session, title: workflowId, body: html`${taken}${incidentPage(incident, place)}` });
   });
   return app;
+}
+
+/** The newest, each as it says itself. Whoever may not see one does not learn that there is one. */
+async function openIncidents(client: Client, session: Session): Promise<OpenIncident[]> {
+  const listed = await listRuns(client, { runbook: 'incident', open: true, limit: 50 });
+  const all = await Promise.all(
+    listed.map(async (incident): Promise<OpenIncident> => {
+      const shown = await askRun<IncidentShown>(client, { workflowId: incident.workflowId }, 'summary').catch(() => undefined);
+      return { ...incident, ...(shown && { shown }) };
+    }),
+  );
+  return all.filter(({ shown }) => shown === undefined || barredFromIncident(session, shown) === undefined);
 }
 
 async function seeRun(client: Client, workflowId: string): Promise<RunShown> {

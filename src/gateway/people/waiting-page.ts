@@ -1,10 +1,17 @@
 import { html } from 'hono/html';
 import type { RunSummary } from '../../client/list-runs.ts';
 import { pagePath } from '../../domain/incident/page-path.ts';
+import { oneLine } from '../../domain/incident/plain-text.ts';
+import type { IncidentShown } from './incident-page.ts';
 import type { Html } from './page.ts';
 
-/** What waits for a person: open incidents, and runs that ask for something. Nothing of it tells what an incident is about. */
-export function waitingPage({ incidents, runs }: { incidents: readonly RunSummary[]; runs: readonly RunSummary[] }): Html {
+/** An open incident in the list; `shown` is absent where it does not answer, and for what is restricted it is left out altogether. */
+export interface OpenIncident extends RunSummary {
+  shown?: IncidentShown;
+}
+
+/** What waits for a person: open incidents, and runs that ask for something. */
+export function waitingPage({ incidents, runs }: { incidents: readonly OpenIncident[]; runs: readonly RunSummary[] }): Html {
   return html`<h1>Waits for people</h1>
     <h2>Incidents</h2>
     ${
@@ -24,10 +31,15 @@ export function waitingPage({ incidents, runs }: { incidents: readonly RunSummar
     }`;
 }
 
-function incidentLine({ workflowId, target, phase, startedAt }: RunSummary): Html {
-  const name = workflowId.replace(`incident/${target}/`, '');
+function incidentLine({ workflowId, target, phase, startedAt, shown }: OpenIncident): Html {
+  if (shown === undefined)
+    return html`<li>${target}: an incident that does not answer<br /><span class="small">since ${startedAt}</span></li>`;
+  const { number, title, severity, since, acknowledgedBy } = shown;
   return html`<li>
-    <a href="${pagePath(workflowId)}">${target}: ${name}</a><br /><span class="small">${phase}, since ${startedAt}</span>
+    <a href="${pagePath(workflowId)}">${target} #${number}: ${oneLine(title, 180)}</a><br />
+    <span class="small"
+      ><span class="sev${severity}">severity ${severity}</span>, ${phase}, since ${since}, ${acknowledgedBy ?? 'nobody'} is on it</span
+    >
   </li>`;
 }
 

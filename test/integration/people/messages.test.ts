@@ -144,7 +144,10 @@ describe('messages to people', () => {
     expect(Date.now() - startedAt).toBeLessThan(5000);
     values['env:SMTP'] = 'smtp://watch:wrong-pass@127.0.0.1:9';
     const gone = await people.pageLevel({ env: envWith(['email']), level: 1, notice, round: 0 });
-    expect(JSON.stringify([one, both, hung, gone])).not.toMatch(/secret|wrong-pass|127\.0\.0\.1|shop\.io/);
+    values['env:SMTP'] = 'mail.shop.io:secret';
+    const odd = await people.pageLevel({ env: envWith(['email']), level: 1, notice, round: 0 });
+    expect(results(odd.deliveries)[0]).toContain('the address of the mail server is not of the form');
+    expect(JSON.stringify([one, both, hung, gone, odd])).not.toMatch(/secret|wrong-pass|127\.0\.0\.1|shop\.io/);
   });
 
   test('told to wait it waits for a second, and tries once more', async () => {

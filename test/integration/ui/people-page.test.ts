@@ -209,7 +209,9 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
     await phone.forget();
     oidc.user = 'ben';
     await phone.page.goto(`${settings.url}/oidc`);
-    await phone.page.getByRole('link', { name: /api\/latency/ }).waitFor();
+    await phone.page.getByRole('link', { name: `${target} #7` }).waitFor();
+    expect(await phone.text()).not.toContain('breach');
+    expect(await phone.page.getByRole('link', { name: `${target} #7` }).count()).toBe(1);
     expect((await phone.page.goto(`${settings.url}${pagePath(secret)}`))?.status()).toBe(403);
     await phone.forget();
     await phone.page.goto(await personalLink(settings, { person: 'ben', path: pagePath(secret) }));
