@@ -24,6 +24,7 @@ const world = await engineWorld({
     'demo/new',
     'demo/guarded-0',
     'demo/secured-0',
+    'demo/alerted',
   ],
 });
 for (const [name, story] of Object.entries(stories)) {

@@ -2,6 +2,7 @@ import { fails, blocks, says, setOf } from '../support/fake-steps.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import type { Script } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
+import { alertStories } from './alert-stories.ts';
 import { securityStories } from './security-stories.ts';
 import { responseStories } from './response-stories.ts';
 import { serviceStories } from './service-stories.ts';
@@ -208,6 +209,7 @@ export const stories: Record<string, Story> = {
   ...serviceStories,
   ...securityStories,
   ...responseStories,
+  ...alertStories,
   async freeze(world, on) {
     const run = await freeze(world, on);
     await run.send('release', { by: 'olga' });

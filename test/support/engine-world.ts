@@ -5,6 +5,10 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import type { RunRequest } from '../../src/domain/run/request.ts';
 import { serviceInputs } from '../../src/domain/run/service-inputs-schema.ts';
 import { workflowQueue } from '../../src/domain/run/queues.ts';
+import type { AlertsNowPorts } from '../../src/activities/incident/alerts-now.ts';
+import { alertsNowActivity } from '../../src/activities/incident/alerts-now.ts';
+import { environmentOfActivity } from '../../src/activities/incident/environment-of.ts';
+import { OpsError } from '../../src/domain/ops-error.ts';
 import { engineActivities } from '../../src/activities/engine/engine-activities.ts';
 import { bundleWorkflows, createWorkers } from '../../src/workers/create-workers.ts';
 import { fakeObjects } from './fake-objects.ts';
@@ -46,6 +50,13 @@ export interface EngineWorldOptions {
   activities?: object;
 }
 
+/** Alertmanagers and a Prometheus that never answer. */
+const deafPorts: AlertsNowPorts = {
+  activeAlerts: async () => await Promise.reject(new OpsError('Unavailable', 'nobody is there')),
+  pastAlerts: async () => await Promise.reject(new OpsError('Unavailable', 'nobody is there')),
+  queryMetric: async () => await Promise.resolve({ none: 'nobody is there' }),
+};
+
 type History = temporal.api.history.v1.IHistory;
 
 /** Runbooks that take no store. */
@@ -82,7 +93,13 @@ export async function engineWorld({
   const bundle = await bundleOf(options.workflowsPath, bundleFile);
   const { files, open } = fakeObjects();
   const steps = new FakeSteps();
-  const activities = { ...steps.activities(), ...engineActivities({ systems: demoSystems, openObjects: open }), ...options.activities };
+  const activities = {
+    ...steps.activities(),
+    ...engineActivities({ systems: demoSystems, openObjects: open }),
+    ...environmentOfActivity(demoSystems),
+    ...alertsNowActivity(deafPorts),
+    ...options.activities,
+  };
   let stop = async (): Promise<void> => undefined;
   let stores = 0;
   let runs = 0;

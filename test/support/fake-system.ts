@@ -142,6 +142,13 @@ const demo: System = {
       migration: { service: 'api', command: ['migrate'], withinSeconds: 60, revision: { store: 'main', sql: 'select 7' } },
       provenIn: 'shop-0',
     }),
+    environmentOf('alerted', {
+      response: {
+        ...{ ladder: [], security: [], covers: [], channels: [], severities: [], playbooks: [] },
+        alertmanagers: ['http://127.0.0.1:1'],
+        prometheus: 'http://127.0.0.1:1',
+      },
+    }),
     environmentOf('hasty', { stores: manyStores, approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),
     environmentOf('signed', { stores: manyStores, approval: { ...environmentOf('x').approval, ...signing } }),
     environmentOf('fleeting', { approval: { ...environmentOf('x').approval, expiresWithinSeconds: 1 } }),

@@ -21,7 +21,8 @@ test('workflows reach nothing of the host', () => {
 });
 
 test('every runbook that can be asked for is there, and the entities', () => {
-  for (const name of [...Object.keys(runbookInputs), 'lock', 'freeze']) expect(code).toMatch(new RegExp(`\\b${name}: \\(\\) =>`));
+  for (const name of [...Object.keys(runbookInputs), 'lock', 'freeze', 'alertIntake'])
+    expect(code).toMatch(new RegExp(`\\b${name}: \\(\\) =>`));
 });
 
 test('the workflows stay small: a worker loads them at every start', () => {
