@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isOpsError, OpsError } from '../domain/ops-error.ts';
 import type { GroundName } from './deploy/play-deploy.ts';
 import { groundNames, playDeploy } from './deploy/play-deploy.ts';
+import { playIncident } from './incident/play-incident.ts';
 import type { Playing } from './play.ts';
 import { playDemo } from './play.ts';
 
@@ -10,6 +11,7 @@ const help = `Shows Watchkeeper at work on servers of its own.
 
   npm run demo                backup, verification, recovery drill, approved restore
   npm run demo -- deploy      a good release, then a bad one that is put back by itself
+  npm run demo -- incident    a slow release, an alert, a page, an approved rollback, recovery, a report
 
   --platform kubernetes | compose
             where deploy is shown: on a Kubernetes control plane (if it is not said), or on a Docker engine,
@@ -17,7 +19,7 @@ const help = `Shows Watchkeeper at work on servers of its own.
   --keep    leave the servers up until Ctrl-C, to start and inspect runs in the Temporal UI
   --help    this text
 
-They leave their figures in .watchkeeper/demo/summary.json and deploy.json. Exit 0 only if all of it held,
+They leave their figures in .watchkeeper/demo: summary.json, deploy.json, incident.json. Exit 0 only if all of it held,
 2 where it cannot be shown on this machine.
 `;
 
@@ -69,7 +71,8 @@ async function main(): Promise<number> {
 /** What is to be played, or why there is no such thing. */
 function playOf(story: string, platform: string | undefined): Play | string {
   if (story === '' || story === 'main') return platform === undefined ? playDemo : '--platform belongs to `deploy`';
-  if (story !== 'deploy') return `there is no demo \`${story}\`: main or deploy`;
+  if (story === 'incident') return platform === undefined ? playIncident : '--platform belongs to `deploy`';
+  if (story !== 'deploy') return `there is no demo \`${story}\`: main, deploy or incident`;
   const on = groundNames.find((name) => name === (platform ?? ('kubernetes' satisfies GroundName)));
   if (on === undefined) return `there is no demo on the platform \`${platform}\`: ${groundNames.join(' or ')}`;
   return async (playing) => await playDeploy(playing, on);

@@ -5,6 +5,8 @@ import type { Phase, WaitingFor } from '../run/view.ts';
 export interface RunChanged {
   /** The run's workflow id. */
   runId: string;
+  /** Counts what the run tells: messages may overtake each other. */
+  n: number;
   runbook: string;
   requester: string;
   phase: Phase;

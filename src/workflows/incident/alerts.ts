@@ -11,9 +11,7 @@ export function alertsAre(life: Life, changed: AlertsChanged): void {
   const before = record.alertCount;
   record.alertCount = { firing, suppressed, resolved, total };
   life.noData = noData === true;
-  if (firing === 0) delete life.firingSinceMs;
-  else life.firingSinceMs ??= Date.now();
-  life.fewestFiring = Math.min(life.fewestFiring, firing);
+  keepTime(life, firing);
   keepAlerts(life, newest);
   const more = suppressed > 0 ? `, ${suppressed} are suppressed` : '';
   if (before.firing !== firing || before.total !== total)
@@ -23,6 +21,12 @@ export function alertsAre(life: Life, changed: AlertsChanged): void {
   const worse = isOpen(record.state) && firing > 0 && severity < record.severity;
   if (worse) setSeverity(life, severity, { by: 'alerts', reason: 'worse alerts' });
   show(life);
+}
+
+function keepTime(life: Life, firing: number): void {
+  if (firing === 0) delete life.firingSinceMs;
+  else life.firingSinceMs ??= Date.now();
+  life.fewestFiring = Math.min(life.fewestFiring, firing);
 }
 
 function comesAndGoes(life: Life): void {

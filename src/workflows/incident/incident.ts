@@ -1,4 +1,12 @@
-import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { IncidentRequest, IncidentState } from '../../domain/incident/incident.ts';
 import { atTheFoot } from '../../domain/incident/escalation.ts';
 import { isOver } from '../../domain/incident/moves.ts';
@@ -85,6 +93,7 @@ async function work(life: Life, env: Environment): Promise<never> {
 
 async function end(life: Life, env: Environment): Promise<void> {
   const { verdict, record } = life;
+  withdraw(life);
   const text = verdict?.reason ?? howItHealed(life);
   if (verdict === undefined) record.tried = record.tried.map((one) => (one.state === 'done' ? { ...one, state: 'helped' } : one));
   move(life, verdict?.state ?? 'resolved', { by: verdict?.by ?? 'watchkeeper', text });
@@ -93,6 +102,18 @@ async function end(life: Life, env: Environment): Promise<void> {
   met(life, 'resolve');
   delete life.verdict;
   await inform(life, env, { kind: 'resolved', said: text });
+}
+
+/** What still waits for an approval is not wanted any more. */
+function withdraw({ record }: Life): void {
+  for (const { runId } of record.tried.filter(({ state }) => state === 'waiting')) {
+    void getExternalWorkflowHandle(runId)
+      .signal('abort', { by: `incident/${record.number}`, reason: 'the incident is over' })
+      .catch(() => undefined);
+  }
+  const endedAt = new Date().toISOString();
+  const withdrawn = { state: 'refused', endedAt, verdict: 'withdrawn: the incident is over' } as const;
+  record.tried = record.tried.map((one) => (one.state === 'waiting' ? { ...one, ...withdrawn } : one));
 }
 
 function howItHealed({ record: { acknowledgedBy, tried } }: Life): string {

@@ -20,6 +20,8 @@ export interface Life {
   options: Mitigation[];
   /** What people asked for and nobody has begun yet. */
   asked: { option: number; by: string }[];
+  /** The last message of each run that belongs to it. */
+  heard: Record<string, number>;
   climb: Climb;
   /** Milliseconds for which the ladder stood still. */
   stoodStillMs: number;
@@ -82,6 +84,7 @@ export function beginLife(request: IncidentRequest): Life {
     },
     options: [],
     asked: [],
+    heard: {},
     climb: atTheFoot,
     stoodStillMs: 0,
     lastWordMs: sinceMs,

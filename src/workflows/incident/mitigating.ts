@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { mayBeginByItself } from '../../domain/incident/by-itself.ts';
 import type { Tried } from '../../domain/incident/incident-record.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
@@ -44,12 +44,12 @@ async function tryOne(life: Life, env: Environment, { option, by }: Next): Promi
   if (by !== undefined) life.asked.shift();
   const who = by ?? 'watchkeeper';
   const words = mitigationWords(option);
-  const run = await startMitigation(life, option, by);
+  const run = await startMitigation(life, env, { option, ...(by !== undefined && { by }) });
   const waits = riskOf(option) !== 'R1';
   move(life, waits ? 'awaitingApproval' : 'mitigating', { by: who, text: words });
   tell(life, { kind: 'mitigation', by: who, text: `${waits ? 'proposed' : 'begun'}: ${words} (${riskOf(option)}), ${run.runId}` });
   if (waits) askForApproval(life, env, run.runId);
-  const ended = await run.end;
+  const ended = await Promise.race([run.end, CancellationScope.current().cancelRequested]);
   endTry(life, run.runId, ended);
   tell(life, { kind: 'mitigation', by: 'watchkeeper', text: `${words}: ${ended.state}, ${ended.verdict}` });
   if (ended.state === 'done') helped(life, words);

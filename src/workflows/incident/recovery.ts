@@ -22,12 +22,12 @@ export async function awaitRecovery(life: Life, env: Environment): Promise<void>
   }
 }
 
-/** Nobody says that anything is wrong; that nothing is said counts for nothing. */
+/** Nobody says that anything is wrong; that nothing is said counts for nothing. A run that acts looks for itself whether it helped: until then nothing is over. */
 function isQuiet({ record, noData }: Life): boolean {
   const { firing, total } = record.alertCount;
-  const busy = record.tried.some(({ state, endedAt }) => endedAt === undefined && (state === 'acting' || state === 'waiting'));
+  const acts = record.tried.some(({ state, endedAt }) => endedAt === undefined && state === 'acting');
   const mitigated = record.tried.some(({ state }) => state === 'done');
-  return !noData && firing === 0 && (total > 0 || mitigated) && !(busy && mitigated);
+  return !noData && firing === 0 && !acts && (total > 0 || mitigated);
 }
 
 async function holds(life: Life, env: Environment): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { ApplicationFailure, ChildWorkflowFailure, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import type { ChildWorkflowHandle, Workflow } from '@temporalio/workflow';
 import type { Tried } from '../../domain/incident/incident-record.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
@@ -7,6 +7,7 @@ import type { RunOutcome } from '../../domain/run/outcome.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
 import { searchKeys } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
+import type { Environment } from '../../domain/system/environment.ts';
 import { summaryOf } from '../run/summary.ts';
 import type { Life } from './life.ts';
 import { subjectOf } from './life.ts';
@@ -18,13 +19,19 @@ interface Started {
 }
 
 /** Starts the run of an option. It goes on if the incident ends before it. Never fails: what could not be started has ended as that. */
-export async function startMitigation(life: Life, option: Mitigation, by?: string): Promise<Started> {
+export async function startMitigation(life: Life, env: Environment, { option, by }: { option: Mitigation; by?: string }): Promise<Started> {
   const { record } = life;
   const runId = `mitigate/${record.target}/${record.number}-${record.tried.length + 1}`;
   const request: RunRequest = {
     target: record.target,
     requester: by ?? `incident/${record.number}`,
-    input: { ...option, incident: record.id, scenario: record.scenario, ...(record.clear && { clear: record.clear }) },
+    input: {
+      ...option,
+      incident: record.id,
+      scenario: record.scenario,
+      ...(record.clear && { clear: record.clear }),
+      ...(env.response?.holdSeconds !== undefined && { holdSeconds: Math.min(60, env.response.holdSeconds) }),
+    },
     incident: record.id,
   };
   record.tried.push({
@@ -37,18 +44,22 @@ export async function startMitigation(life: Life, option: Mitigation, by?: strin
   });
   const [system = '', environment = ''] = record.target.split('/');
   try {
-    const child = await startChild('mitigate', {
-      workflowId: runId,
-      taskQueue: workflowQueue,
-      args: [request],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: summaryOf(`${mitigationWords(option)} for ${subjectOf(life)}`),
-      typedSearchAttributes: [
-        { key: searchKeys.system, value: system },
-        { key: searchKeys.environment, value: environment },
-        { key: searchKeys.runbook, value: 'mitigate' },
-      ],
-    });
+    // It is not ended with the incident: what it began, it brings to an end or puts back.
+    const child = await CancellationScope.nonCancellable(
+      async () =>
+        await startChild('mitigate', {
+          workflowId: runId,
+          taskQueue: workflowQueue,
+          args: [request],
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+          staticSummary: summaryOf(`${mitigationWords(option)} for ${subjectOf(life)}`),
+          typedSearchAttributes: [
+            { key: searchKeys.system, value: system },
+            { key: searchKeys.environment, value: environment },
+            { key: searchKeys.runbook, value: 'mitigate' },
+          ],
+        }),
+    );
     return { runId, end: endOf(child) };
   } catch (error) {
     return { runId, end: Promise.resolve({ state: 'failed', verdict: `it could not be started: ${messageOf(error)}` }) };

@@ -36,6 +36,8 @@ export interface RunState {
   readonly requester: string;
   /** Workflow id of the incident that is told how far the run is. */
   readonly incident?: string;
+  /** How often it was told. */
+  toldIncident: number;
   phase: Phase;
   env?: Environment;
   waiting?: { for: WaitingFor; reason: string };
@@ -77,6 +79,7 @@ export function openState(runbook: string, request: RunRequest): RunState {
     target: textOf(request?.target),
     requester: textOf(request?.requester),
     ...(textOf(request?.incident) !== '' && { incident: textOf(request.incident) }),
+    toldIncident: 0,
     phase: 'preparing',
     notes: {},
     remarks: {},

@@ -6,6 +6,7 @@ import type { RunState } from './run-state.ts';
 export function tellIncident(incident: string, state: RunState): void {
   const changed: RunChanged = {
     runId: workflowInfo().workflowId,
+    n: (state.toldIncident += 1),
     runbook: state.runbook,
     requester: state.requester,
     phase: state.phase,
