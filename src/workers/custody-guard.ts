@@ -13,7 +13,14 @@ interface Call {
 }
 
 /** To cut a service off leaves what is in it, and so do records of it. */
-const harmless: ReadonlySet<StepName> = new Set(['isolateService', 'containService', 'keepSnapshot', 'recordRelease', 'recordBadRelease']);
+const harmless: ReadonlySet<StepName> = new Set([
+  'isolateService',
+  'containService',
+  'keepSnapshot',
+  'keepFindings',
+  'recordRelease',
+  'recordBadRelease',
+]);
 
 /**
  * Looks right before every change and every undo of a service, where it is made: a service that is evidence is touched by its own case alone. Steps that are
