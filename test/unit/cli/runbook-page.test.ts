@@ -10,7 +10,7 @@ describe.each(systems)('%s on paper', (system) => {
   test.each(runbooks)('has a page of %s with its commands', async (runbook) => {
     const { stdout, stderr } = await captured(`runbook ${system} ${runbook}`);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^1\. \*\*observe\*\*/m);
+    expect(stdout).toMatch(/^1\. \*\*(observe|change)\*\*/m);
     expect(stdout).not.toMatch(/undefined|NaN|\[object/);
   });
 });
