@@ -41,7 +41,7 @@ const policy: ResponsePolicy = {
   alertmanagers: ['http://alertmanager'],
 };
 
-export const sources: GatewaySources = {
+const sources: GatewaySources = {
   fallback: 'demo/fallback',
   alerts: [
     { name: 'main', kind: 'alertmanager', auth: { kind: 'bearer', secrets: ['env:NEW', 'env:OLD'] } },

@@ -3,8 +3,8 @@ import type { CallerProof } from '../../domain/callers/sources.ts';
 import type { Reference } from '../../domain/system/environment.ts';
 import { GatewayError } from '../gateway-error.ts';
 
-export const timestampHeader = 'x-watchkeeper-timestamp';
-export const signatureHeader = 'x-watchkeeper-signature';
+const timestampHeader = 'x-watchkeeper-timestamp';
+const signatureHeader = 'x-watchkeeper-signature';
 
 const oldestSeconds = 300;
 const keepSecretsMs = 10_000;

@@ -28,8 +28,8 @@ export interface IntakeRequest {
   carried?: PackedIntake;
 }
 
-export const alertsSignal = defineSignal<[AlertBatch]>('alerts');
-export const reconcileSignal = defineSignal('reconcile');
+const alertsSignal = defineSignal<[AlertBatch]>('alerts');
+const reconcileSignal = defineSignal('reconcile');
 const alertsQuery = defineQuery<AlertsSeen>('alerts');
 const incidentsQuery = defineQuery<IncidentSeen[]>('incidents');
 
