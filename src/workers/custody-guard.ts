@@ -12,10 +12,13 @@ interface Call {
   input: unknown;
 }
 
-/** To cut a service off leaves what is in it, and so do records of it. */
+/** To cut a service off leaves what is in it, and so do records of it. Another case may hold it as well. */
 const harmless: ReadonlySet<StepName> = new Set([
   'isolateService',
   'containService',
+  'takeIntoCustody',
+  'releaseCustody',
+  'forceSignOut',
   'keepSnapshot',
   'keepFindings',
   'recordRelease',

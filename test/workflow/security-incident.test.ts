@@ -158,7 +158,7 @@ describe.concurrent('a break-in', () => {
     await run.send('abort', { by: 'ana' });
   });
 
-  test('leaves cut off what is cut off when it fails later, and what it holds held', async () => {
+  test('leaves cut off what is cut off when it fails later, and what it holds held, also when another run takes it up', async () => {
     const on = scene(3);
     on.script.on('forceSignOut', fails());
     const run = await caseOf(on);
@@ -169,6 +169,15 @@ describe.concurrent('a break-in', () => {
     expect(await run.end()).toMatchObject({ kind: 'failed', type: 'StepFailed' });
     expect(world.steps.order(on.target).filter((line) => /endIsolation|rejoin|releaseCustody/.test(line))).toEqual([]);
     expect(await heldIn(on)).toHaveLength(1);
+
+    on.script.on('forceSignOut', () => undefined);
+    const again = await caseOf(on, { secrets: [] });
+    await again.waitsFor('approval');
+    expect(await stepsOf(again)).toEqual(atOnce);
+    await again.approve('ana');
+    await signOff(again, /^Is the evidence/);
+    expect(await again.end()).toMatchObject({ kind: 'done', outcome: { custody: 'released', rotated: [] } });
+    expect((await heldIn(on)).map(({ holder }) => holder)).toEqual([run.handle.workflowId]);
   });
 
   test('says nothing of itself in what everybody can list, and saves nothing in a dry run', async () => {
