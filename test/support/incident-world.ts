@@ -51,7 +51,7 @@ export interface IncidentWorld {
   /** Why an update was refused. */
   refusal(name: string, message: object): Promise<string>;
   summary(): Promise<IncidentRecord>;
-  /** The timeline's lines of one kind: seconds since the first alert, to five seconds, and the text. */
+  /** The timeline's lines of one kind: seconds since the first alert, to half a minute, and the text. */
   lines(kind: string): string[];
   end(): Promise<{ state: string; number: number }>;
   close(): Promise<void>;
@@ -157,7 +157,7 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
     lines: (kind) =>
       (record()?.timeline ?? [])
         .filter((entry) => entry.kind === kind)
-        .map(({ at, text }) => `${Math.round((Date.parse(at) - Date.parse(record()?.since ?? '')) / 5000) * 5} ${text}`),
+        .map(({ at, text }) => `${Math.round((Date.parse(at) - Date.parse(record()?.since ?? '')) / 30_000) * 30} ${text}`),
     end: async () => (await handle.result()) as { state: string; number: number },
     async close() {
       await engine.close();

@@ -266,12 +266,13 @@ describe.concurrent('an incident', { tags: ['thorough'] }, () => {
     ]);
   });
 
-  test('that is restricted tells nobody a word of its case', async ({ world }) => {
+  test('that is a break-in tells nobody a word of its case, and has its evidence saved at once', async ({ world }) => {
     world.script.onPage = async (_, n) => void (n === 2 && (await world.say('resolve', over)));
-    await world.open({ restricted: true, title: 'keys of ana were stolen' });
+    await world.open({ scenario: 'breach', title: 'keys of ana were stolen' });
     await world.end();
     const said = JSON.stringify([world.pages, world.told]);
     expect(said).not.toContain('stolen');
     expect(world.pages.every(({ notice }) => notice.restricted === true)).toBe(true);
+    expect(world.runs).toMatchObject([{ requester: 'incident/1', input: { services: ['api'], title: 'keys of ana were stolen' } }]);
   });
 });

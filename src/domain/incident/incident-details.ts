@@ -5,9 +5,10 @@ import { mitigationWords, riskOf } from './mitigation-risk.ts';
 
 const mostLines = 12;
 
-/** An incident as Markdown, for the Temporal UI. What came with alerts stands there as code, so that it is text whatever it holds. */
+/** An incident as Markdown, for the Temporal UI. What came with alerts stands there as code, so that it is text whatever it holds; a restricted one shows nothing of its case. */
 export function incidentDetails(record: IncidentRecord, options: readonly Mitigation[]): string {
   const { state, severity, target, number, acknowledgedBy } = record;
+  if (record.restricted) return `**${state}** #${number} of **${target}**, Sev${severity}: restricted to those who must know`;
   const onIt = acknowledgedBy === undefined ? 'nobody has acknowledged' : `**${code(acknowledgedBy)}** is on it`;
   return [
     `**${state}** #${number} of **${target}**, Sev${severity}: ${code(record.title)}`,

@@ -9,10 +9,12 @@ import {
 } from '@temporalio/workflow';
 import type { IncidentRequest, IncidentState } from '../../domain/incident/incident.ts';
 import { atTheFoot } from '../../domain/incident/escalation.ts';
+import { isBreakIn } from '../../domain/incident/break-in.ts';
 import { isOver } from '../../domain/incident/moves.ts';
 import { timersOf } from '../../domain/incident/timers.ts';
 import type { EvidenceRef } from '../../domain/run/outcome.ts';
 import type { Environment } from '../../domain/system/environment.ts';
+import { answerBreakIn } from './break-in.ts';
 import { callsOf, ourCalls } from './calls.ts';
 import { met, watchDeadlines } from './deadlines.ts';
 import { inform, keepInformed, watchForSilence } from './informing.ts';
@@ -82,8 +84,9 @@ async function respond(life: Life, env: Environment): Promise<void> {
   await end(life, env);
 }
 
-/** Looks first, then tries. */
+/** Looks first, then tries. Of a break-in evidence is saved before anything else. */
 async function work(life: Life, env: Environment): Promise<never> {
+  if (!life.diagnosed && isBreakIn(life.record.scenario)) await answerBreakIn(life);
   if (!life.diagnosed) {
     await investigate(life, env);
     void inform(life, env, { kind: 'update', said: 'this is what was seen first' }).catch(() => undefined);

@@ -14,7 +14,7 @@ export async function investigate(life: Life, env: Environment): Promise<void> {
   const playbook = playbookFor(env, scenario, service);
   if (playbook?.clear) record.clear = playbook.clear;
   move(life, 'investigating', { by: 'watchkeeper', text: 'looking, changing nothing' });
-  const store = record.alerts.find(({ labels }) => labels['store'] !== undefined)?.labels['store'];
+  const { store } = life.request;
   record.findings = await callsOf(target, `watchkeeper run diagnose ${target}`, 2)
     .probe({ env, scenario, ...(service !== undefined && { service }), ...(store !== undefined && { store }) })
     .then((findings) => [...findings])

@@ -1,5 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Alert } from '../../domain/incident/alert.ts';
+import { isBreakIn } from '../../domain/incident/break-in.ts';
 import type { Climb } from '../../domain/incident/escalation.ts';
 import { atTheFoot } from '../../domain/incident/escalation.ts';
 import type { IncidentEntry, IncidentRecord, Tried } from '../../domain/incident/incident-record.ts';
@@ -64,7 +65,7 @@ export function beginLife(request: IncidentRequest): Life {
       state: 'detected',
       severity: request.severity,
       severities: [{ at: request.since, severity: request.severity, by: request.requester, reason: 'as it was opened' }],
-      restricted: request.restricted === true,
+      restricted: request.restricted === true || isBreakIn(request.scenario),
       drill: request.drill === true,
       recordOnly: request.recordOnly === true,
       flapping: false,

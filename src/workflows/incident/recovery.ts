@@ -62,8 +62,9 @@ async function isGood(life: Life, env: Environment): Promise<boolean> {
 
 async function lookOnce(life: Life, env: Environment): Promise<RecoveryLook> {
   const { target, service, clear } = life.record;
+  const { store } = life.request;
   const look = await callsOf(target, 'does it hold?', 1)
-    .recovered({ env, ...(service !== undefined && { service }), ...(clear && { clear }) })
+    .recovered({ env, ...(service !== undefined && { service }), ...(store !== undefined && { store }), ...(clear && { clear }) })
     .catch((): RecoveryLook => ({ seen: 'none', words: 'nobody could look' }));
   const { seen, value } = look;
   life.record.looks.push({ at: new Date().toISOString(), seen, ...(value !== undefined && { value }) });

@@ -1,5 +1,7 @@
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { isBreakIn } from '../../domain/incident/break-in.ts';
+import { isBreakIn } from '../../domain/incident/break-in.ts';
 import type { AlertsChanged, IncidentRequest } from '../../domain/incident/incident.ts';
 import { incidentId } from '../../domain/incident/incident.ts';
 import { changesOf } from '../../domain/incident/intake/counts.ts';
@@ -133,7 +135,8 @@ async function starts({ target }: Mind, { group, number, previous, changed }: St
       args: [request],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: summaryOf(title),
+      // Everybody who may list runs reads it.
+      staticSummary: summaryOf(isBreakIn(scenario) ? 'restricted' : title),
       typedSearchAttributes: [
         { key: searchKeys.system, value: system },
         { key: searchKeys.environment, value: environment },

@@ -5,6 +5,11 @@ import type { RunOutcome } from '../../../src/domain/run/outcome.ts';
 export { incident } from '../../../src/workflows/incident/incident.ts';
 export { incidentNumbers } from '../../../src/workflows/incident/incident-numbers.ts';
 
+/** FAKE of the runbook: it only ends. */
+export async function securityIncident(request: RunRequest): Promise<RunOutcome> {
+  return await mitigate(request);
+}
+
 /** FAKE of the runbook: what comes of it is in the test's script. */
 export async function mitigate(request: RunRequest): Promise<RunOutcome> {
   const { scriptedRun } = proxyActivities<{ scriptedRun(request: RunRequest): Promise<RunOutcome> }>({

@@ -8,7 +8,7 @@ import type { MetricSeries } from './metric-series.ts';
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:900px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem;margin-bottom:.2rem}.headline{padding:.6rem 1rem;border-left:6px solid #3f78b5;background:#eef4fa;border-radius:6px}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem;font-size:13px}td,th{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #dde3ea;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem;font-size:13px}td,th{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #dde3ea;overflow-wrap:break-word;max-width:24rem}
 svg{width:100%;height:auto}footer,.nothing{color:#5b6675;font-size:13px}@media print{body{margin:0}}`;
 
 /** The report as a page that stands alone: no script, nothing fetched; charts are drawn into it. */
