@@ -12,7 +12,15 @@ export interface DatabaseLooks {
   /** The slowest by mean time, whatever the column is called in this version. Undefined without pg_stat_statements. */
   slowest(signal: AbortSignal): Promise<readonly SlowQuery[] | undefined>;
   /** Blocks of tables read, and how many of them were in memory. */
-  blocks(signal: AbortSignal): Promise<{ hit: number; read: number; sizeBytes: number }>;
+  blocks(signal: AbortSignal): Promise<TableBlocks>;
+}
+
+export interface TableBlocks {
+  hit: number;
+  read: number;
+  sizeBytes: number;
+  /** The largest tables with their indexes. */
+  largest: readonly { table: string; bytes: number; indexBytes: number; deadRows: number }[];
 }
 
 export interface SessionCounts {

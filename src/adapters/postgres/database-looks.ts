@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { DatabaseError } from 'pg';
-import type { Blocked, DatabaseLooks, OpenDatabase, SessionCounts, SlowQuery } from '../../activities/incident/ports.ts';
+import type { Blocked, DatabaseLooks, OpenDatabase, SessionCounts, SlowQuery, TableBlocks } from '../../activities/incident/ports.ts';
 import { queryWords } from '../../domain/incident/hidden-secrets.ts';
 import type { SessionRow } from '../../domain/incident/session-row.ts';
 import type { Resolve } from '../resolve.ts';
@@ -86,11 +86,14 @@ async function slowest(client: ClientBase): Promise<SlowQuery[] | undefined> {
   }
 }
 
-async function blocks(client: ClientBase): Promise<{ hit: number; read: number; sizeBytes: number }> {
-  const { rows } = await client.query<{ hit: number; read: number; sizeBytes: number }>(`
+async function blocks(client: ClientBase): Promise<TableBlocks> {
+  const { rows } = await client.query<Omit<TableBlocks, 'largest'>>(`
     select coalesce(sum(heap_blks_hit), 0)::float8 as hit, coalesce(sum(heap_blks_read), 0)::float8 as read,
       pg_database_size(current_database())::float8 as "sizeBytes" from pg_statio_user_tables`);
-  return rows[0] ?? { hit: 0, read: 0, sizeBytes: 0 };
+  const { rows: largest } = await client.query<TableBlocks['largest'][number]>(`
+    select schemaname || '.' || relname as table, pg_total_relation_size(relid)::float8 as bytes, pg_indexes_size(relid)::float8 as "indexBytes",
+      n_dead_tup::float8 as "deadRows" from pg_stat_user_tables order by 2 desc limit 10`);
+  return { ...(rows[0] ?? { hit: 0, read: 0, sizeBytes: 0 }), largest };
 }
 
 function plain(row: SessionRow): SessionRow {

@@ -25,15 +25,19 @@ const defaults: Readonly<Record<string, readonly MitigationAction[]>> = {
 };
 
 /**
- * What is done about a scenario: as the system file says, else as above. Options whose target cannot be told (which store, which endpoint, no
+ * What is done about a scenario: as the system file says, else as above (also where it names only the key metric). Options whose target cannot be told (which store, which endpoint, no
  * service) are left out: nothing is guessed. Undefined where nobody has said what to do.
  */
 export function playbookFor(env: Environment, scenario: string, service?: string): Playbook | undefined {
   const own = env.response?.playbooks.find((playbook) => playbook.scenario === scenario);
-  const options = own?.options ?? defaults[scenario]?.map((action): Mitigation => ({ action }));
-  if (options === undefined) return undefined;
-  const complete = options.flatMap((option) => completed(env, option, service));
-  return { scenario, ...(own?.clear && { clear: own.clear }), options: complete };
+  const usual = usualOptions(scenario);
+  if (own === undefined && usual === undefined) return undefined;
+  const options = own !== undefined && own.options.length > 0 ? own.options : (usual ?? []);
+  return { scenario, ...(own?.clear && { clear: own.clear }), options: options.flatMap((option) => completed(env, option, service)) };
+}
+
+function usualOptions(scenario: string): Mitigation[] | undefined {
+  return Object.hasOwn(defaults, scenario) ? defaults[scenario]?.map((action) => ({ action })) : undefined;
 }
 
 const onStores: ReadonlySet<MitigationAction> = new Set(['endIdleTransactions', 'endQueries']);

@@ -18,7 +18,7 @@ export const endpoint = z
       .describe(
         'Its addresses, the preferred first. One with a password or a key in it is a reference; only literal ones can be switched to.',
       ),
-    service: name.exactOptional().describe('The service that talks to it.'),
+    service: name.exactOptional().describe('rpc, http: the service that talks to it; redis, ipfs: the service that it is.'),
     variable: text('the name of a variable', /^[A-Za-z_][A-Za-z0-9_]*$/)
       .exactOptional()
       .describe('The variable of that service that holds the address: what `switchEndpoint` sets.'),

@@ -6,7 +6,7 @@ export interface Endpoint {
   kind: 'rpc' | 'redis' | 'ipfs' | 'http';
   /** In order of preference; what may hold a password is a reference. */
   urls: readonly [Setting, ...Setting[]];
-  /** The service that talks to it. */
+  /** rpc, http: the service that talks to it; redis, ipfs: the service that it is. */
   service?: string;
   /** The variable of that service that holds the address. */
   variable?: string;

@@ -38,6 +38,12 @@ describe.each(Object.entries(required))('the page of %s', (name, wanted) => {
     expect(wrong).toEqual([]);
   });
 
+  test('leaves nothing that is diagnosed or mitigated for later', async () => {
+    const { rows } = await readPage(name);
+    const later = rows.flat().filter((cell) => /not yet: (diagnose|mitigate)\b/.test(cell));
+    expect(later).toEqual([]);
+  });
+
   test('says of every duty by calendar who does it', async () => {
     const { rows } = await readPage(name);
     const answered = new Set(rows.filter((cells) => isAnswer(cells.at(-1))).flatMap(idsOf));
@@ -166,6 +172,17 @@ function isKey(path: string): boolean {
   }
 }
 
+/** Every action that an environment could be given. */
+function mitigationsOf({ services, stores, endpoints = [] }: Parameters<typeof onPaper>[1]): object[] {
+  const service = services[0]?.name;
+  const store = stores[0]?.name;
+  return [
+    ...['restart', 'scale', 'rollback', 'isolate', 'expandLimits', 'rotateLogs'].map((action) => ({ action, service })),
+    ...['endIdleTransactions', 'endQueries'].map((action) => ({ action, store })),
+    ...endpoints.filter(({ variable }) => variable !== undefined).map(({ name }) => ({ action: 'switchEndpoint', endpoint: name })),
+  ];
+}
+
 /** What each runbook does in an environment, in all its ways. */
 async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<Record<string, Set<string>>>> {
   const [first] = env.services;
@@ -189,6 +206,8 @@ async function stepsTaken(env: Parameters<typeof onPaper>[1]): Promise<Partial<R
       { service: first?.name, set: { LOG_LEVEL: 'info' } },
       { store: 'main', set: { work_mem: '10MB' } },
     ],
+    diagnose: [{}],
+    mitigate: mitigationsOf(env),
     ...(route && { switchTraffic: [{ route: route.name, to: Object.keys(route.colours)[0] }] }),
   };
   const taken: Record<string, Set<string>> = {};
