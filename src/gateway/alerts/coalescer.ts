@@ -12,7 +12,7 @@ interface Waiting {
 
 const mostAlerts = 200;
 const mostBytes = 128 * 1024;
-const mostInFlight = 4;
+const mostInFlight = 8;
 const mostWaiting = 100_000;
 
 /**

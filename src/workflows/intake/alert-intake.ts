@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertBatch } from '../../domain/incident/alert.ts';
+import { isBreakIn } from '../../domain/incident/break-in.ts';
 import type { AlertsSeen, IncidentSeen } from '../../domain/incident/intake/intake-view.ts';
 import { alertsSeen, incidentsSeen } from '../../domain/incident/intake/intake-view.ts';
 import { emptyIntake } from '../../domain/incident/intake/intake-state.ts';
@@ -82,8 +83,13 @@ function waitMs(mind: Mind): number {
 
 function show({ intake, target }: Mind): void {
   const { open, incidents, noData } = alertsSeen(intake, { target, now: Date.now() });
-  const lines = incidents.map(({ title, firing, total }) => `- ${title.replaceAll(/[^\w .:/-]/g, ' ')}: ${firing} of ${total} fire`);
+  const lines = incidents.map(({ key, title, firing, total }) => `- ${shownTitle(key, title)}: ${firing} of ${total} fire`);
   setCurrentDetails(
     [`**${open} alerts** of ${target} are open${noData ? ', but there are no data' : ''}`, '', ...lines.slice(0, 50)].join('\n'),
   );
+}
+
+/** Everybody reads the details: no markup, and nothing of what is restricted. */
+function shownTitle(key: string, title: string): string {
+  return isBreakIn(key.split('/')[1] ?? '') ? 'restricted' : title.replaceAll(/[^\w .:/-]/g, ' ');
 }

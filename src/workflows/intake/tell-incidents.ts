@@ -1,7 +1,6 @@
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { isBreakIn } from '../../domain/incident/break-in.ts';
-import { isBreakIn } from '../../domain/incident/break-in.ts';
 import type { AlertsChanged, IncidentRequest } from '../../domain/incident/incident.ts';
 import { incidentId } from '../../domain/incident/incident.ts';
 import { changesOf } from '../../domain/incident/intake/counts.ts';

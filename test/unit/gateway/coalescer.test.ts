@@ -23,7 +23,7 @@ test('alerts of many requests go together, and each request waits for its own', 
   ]);
 });
 
-test('a batch holds at most 200 alerts and 128 KB, and at most four of a target are on their way', async () => {
+test('a batch holds at most 200 alerts and 128 KB, and at most eight of a target are on their way', async () => {
   const sizes: { alerts: number; bytes: number }[] = [];
   let inFlight = 0;
   let most = 0;
@@ -41,7 +41,7 @@ test('a batch holds at most 200 alerts and 128 KB, and at most four of a target 
   expect(sizes.reduce((sum, { alerts }) => sum + alerts, 0)).toBe(2020);
   expect(Math.max(...sizes.map(({ alerts }) => alerts))).toBe(200);
   expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeLessThan(132 * 1024);
-  expect(most).toBe(4);
+  expect(most).toBe(8);
 });
 
 test('a batch that is not taken fails its own requests and no others', async () => {

@@ -1,5 +1,6 @@
 import type { Environment } from '../../system/environment.ts';
 import type { Alert } from '../alert.ts';
+import { isBreakIn } from '../break-in.ts';
 import { incidentId } from '../incident.ts';
 import type { Group, Intake } from './intake-state.ts';
 import { ownSource } from './intake-state.ts';
@@ -31,7 +32,8 @@ function takesMore(group: Group, now: number): boolean {
  */
 export function groupFor(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign }, placing: Placing): Group {
   const { now } = placing;
-  const own = alert.source === ownSource;
+  // What is restricted is nobody's but its own, and takes nobody else's.
+  const own = alert.source === ownSource || isBreakIn(sign.scenario);
   const live = intake.live.get(sign.key);
   if (live && takesMore(live, now)) return live;
   const joined = intake.aliases.get(sign.key);
@@ -69,7 +71,7 @@ const stormTitle = 'environment: many things fail at once';
 function newGroup(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign }, { now, target }: Placing): Group {
   const before = intake.live.get(sign.key);
   const group = emptyGroup(intake, sign, { now, title: titleOf(alert, sign) });
-  group.own = alert.source === ownSource;
+  group.own = alert.source === ownSource || isBreakIn(sign.scenario);
   if (before && before.generation > 0) group.previous = incidentId(target, before.key, before.generation);
   return group;
 }

@@ -51,7 +51,7 @@ export interface Group {
   /** The incident takes nothing any more. */
   gone: boolean;
   recordOnly: boolean;
-  /** Of ourselves: it joins nothing. */
+  /** Of ourselves, or restricted: it joins nothing, and nothing joins it. */
   own: boolean;
   previous?: string;
 }

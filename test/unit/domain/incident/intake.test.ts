@@ -160,6 +160,12 @@ describe('what belongs together', () => {
     expect(driver.lines()).toEqual(['environment/full-outage#1 3/3']);
   });
 
+  test('a break-in joins nothing, and nothing joins it', () => {
+    const driver = new IntakeDriver();
+    driver.take(labelled('f1', { alertname: 'FullOutage' }), labelled('f2', { alertname: 'Shell', scenario: 'intrusion', service: 'api' }));
+    expect(driver.lines()).toEqual(['environment/full-outage#1 1/1', 'api/intrusion#1 1/1']);
+  });
+
   test('an incident of a day ago takes no more, nor does one that is over', () => {
     const driver = new IntakeDriver();
     driver.take(alertOf());
