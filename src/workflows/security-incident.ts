@@ -54,7 +54,7 @@ export const securityIncidentRunbook: Runbook<Input, SecurityOutcome> = {
     const secrets = secretsMeant(run.env, input);
     run.note(
       'case',
-      `${codenameOf(caseId)}. Its evidence was saved before this was asked, and ${services.join(', ')} can be changed by nobody else`,
+      `${codenameOf(caseId)}: evidence is saved, and ${services.join(', ')} kept from everybody else, before anybody is asked`,
     );
     await contain(run, caseId, services);
     const saved = await run.observe.captureEvidence({ caseId, services, phase: 'isolated', withinSeconds: input.captureWithinSeconds });
