@@ -34,10 +34,10 @@ export function peopleActivities(ports: PeoplePorts): Pick<IncidentActivities, '
 
 type Told = Sending['channel'];
 
-/** Rooms hear all that is not restricted; the public only how it goes; a pager only that it is over. */
-function isTold(channel: Told, { kind, restricted = false }: Notice): boolean {
+/** Rooms hear all that is not restricted; the public only what a person published, and that it is over; a pager only that. */
+function isTold(channel: Told, { kind, published, restricted = false }: Notice): boolean {
   if (isPager(channel)) return kind === 'resolved';
-  if (isPublic(channel)) return !restricted && (kind === 'update' || kind === 'resolved');
+  if (isPublic(channel)) return !restricted && (published !== undefined || kind === 'resolved');
   return !restricted && isRoom(channel);
 }
 

@@ -20,7 +20,13 @@ export function staticStatusPage(openObjects: OpenObjects): Send {
     const statesKey = `${channel.key}.json`;
     const now = publicState(notice, new Date());
     const before = statesOf(await objects.get(statesKey));
-    const states = [now, ...before.filter(({ subject }) => subject !== now.subject)].slice(0, most);
+    const known = before.find(({ subject }) => subject === now.subject);
+    // What nobody published is not told to be over either.
+    if (known === undefined && now.text === '') return;
+    const states = [{ ...now, text: now.text || (known?.text ?? '') }, ...before.filter(({ subject }) => subject !== now.subject)].slice(
+      0,
+      most,
+    );
     await objects.put(statesKey, JSON.stringify(states), { contentType: 'application/json' });
     const page = await staticPage(targetOf(env), states);
     await objects.put(channel.key, page, { contentType: 'text/html; charset=utf-8' });
@@ -58,8 +64,7 @@ async function staticPage(target: string, states: readonly PublicState[]): Promi
         ${states.map(
           (one) =>
             html`<section class="${one.state === 'resolved' ? 'resolved' : 'open'}">
-              <h2>${one.title}</h2>
-              ${one.lines.map((line) => html`<p>${line}</p>`)}
+              <p>${one.text}</p>
               <p><time datetime="${one.at}">${one.at}</time> ${one.state}</p>
             </section>`,
         )}

@@ -13,6 +13,8 @@ export interface Notice {
   links: readonly { text: string; url: string }[];
   /** The run or incident it is about: people get a link to its page of the gateway. */
   workflowId?: string;
+  /** What a person published: all that the public reads of it. Absent: status pages are not told, but that it is over. */
+  published?: string;
   /** Nothing of it goes to a status page or to a channel that everybody reads. */
   restricted?: boolean;
 }

@@ -11,11 +11,18 @@ import { unacknowledge } from './taking.ts';
 /** Somebody who is asked whether they are still on it has so long to answer. */
 const stillOnItSeconds = 300;
 
+interface Informing {
+  kind: Notice['kind'];
+  said?: string;
+  /** What a person wrote for everybody: only that goes to status pages. */
+  published?: string;
+}
+
 /** Tells rooms and the status page; what could not be told is in the timeline. */
-export async function inform(life: Life, env: Environment, { kind, said }: { kind: Notice['kind']; said?: string }): Promise<void> {
+export async function inform(life: Life, env: Environment, { kind, said, published }: Informing): Promise<void> {
   if (life.record.recordOnly) return;
   const deliveries = await callsOf(life.record.target, `tell: ${kind}`)
-    .tell({ env, notice: noticeOf(life, kind, said) })
+    .tell({ env, notice: { ...noticeOf(life, kind, said), ...(published !== undefined && { published }) } })
     .catch(() => []);
   life.record.deliveries.push(...deliveries);
   for (const { channel, why } of deliveries.filter(({ result }) => result === 'failed')) {
@@ -33,7 +40,7 @@ export async function keepInformed(life: Life, env: Environment): Promise<never>
     const changed = (): boolean => life.lastUpdateMs !== last || life.record.severity !== severity;
     if (await condition(changed, Math.max(1, dueMs - Date.now()), { summary: 'the next update is due then' })) {
       const said = life.record.timeline.findLast(({ kind, by }) => kind === 'update' && by !== 'watchkeeper')?.text;
-      if (life.lastUpdateMs !== last) await inform(life, env, { kind: 'update', ...(said !== undefined && { said }) });
+      if (life.lastUpdateMs !== last) await inform(life, env, { kind: 'update', ...(said !== undefined && { said, published: said }) });
       continue;
     }
     tell(life, { kind: 'deadline', by: 'watchkeeper', text: 'an update for those who wait is due' });

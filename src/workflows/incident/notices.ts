@@ -24,6 +24,8 @@ export function noticeOf(life: Life, kind: Notice['kind'], said?: string): Notic
     severity: record.severity,
     subject: subjectOf(life),
     links: [],
+    // Whoever is to approve is led to the run, everybody else to the incident.
+    workflowId: (kind === 'approval' ? waits[0]?.runId : undefined) ?? record.id,
     ...(record.restricted && { restricted: true }),
   };
 }
