@@ -6,7 +6,7 @@ interface Required {
   procedures: Readonly<Record<string, string>>;
   /** Its duties by calendar. */
   duties: string;
-  /** Contradictions in it that releases, roll-backs, scaling, restarts and stops have to resolve. */
+  /** Contradictions in it that releases, roll-backs, scaling, restarts, stops and the answer to incidents have to resolve. */
   contradictions: string;
 }
 
@@ -33,7 +33,7 @@ export const required: Readonly<Record<string, Required>> = {
       'human-only': '6.3 7.6 12.6 12.8',
     },
     duties: '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 54',
-    contradictions: '13 15 34 40 41 42 43 45 46 47 48 58 60 66 73 75 76',
+    contradictions: '13 15 28 34 36 40 41 42 43 45 46 47 48 58 60 65 66 72 73 75 76',
   },
   'pfm-community': {
     prefix: 'PFM',
@@ -55,7 +55,7 @@ export const required: Readonly<Record<string, Required>> = {
       'human-only': '11.5',
     },
     duties: '19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 38 53 54',
-    contradictions: '13 15 40 42 43 47 48 49 51 52 73',
+    contradictions: '13 15 31 36 37 40 42 43 47 48 49 51 52 64 73 79',
   },
   r3mes: {
     prefix: 'R3',
@@ -73,7 +73,7 @@ export const required: Readonly<Record<string, Required>> = {
       'human-only': '3.4 8.2',
     },
     duties: '34 35 36 37 38 39 54',
-    contradictions: '34 40 45 46 47 48 66 73',
+    contradictions: '28 34 36 37 40 45 46 47 48 66 72 73',
   },
   'mcp-debate': {
     prefix: 'MCP',
@@ -112,7 +112,7 @@ export const required: Readonly<Record<string, Required>> = {
       'human-only': '8.3',
     },
     duties: '47 48 49 50 51 52 54',
-    contradictions: '15 40 42 48 49 50 52 57 58 59 66 73 75 80',
+    contradictions: '15 31 36 40 42 48 49 50 52 57 58 59 66 72 73 75 80',
   },
 };
 
