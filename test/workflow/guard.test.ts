@@ -89,7 +89,7 @@ describe('the guard of a service', { tags: ['thorough'] }, () => {
       ['killSwitch', {}],
       ['giveBack', 'x'],
     ] as const) {
-      await expect(guard.handle.executeUpdate(name, { args: [message] })).rejects.toThrow();
+      await expect(guard.handle.executeUpdate(name, { args: [message] })).rejects.toThrow('Workflow Update failed');
     }
     await guard.handle.signal('killSwitch', { nonsense: true });
     await guard.handle.signal('killSwitch', { by: 'ana', on: true, reason: 'an audit' });
