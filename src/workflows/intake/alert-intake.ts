@@ -82,10 +82,11 @@ function waitMs(mind: Mind): number {
 }
 
 function show({ intake, target }: Mind): void {
-  const { open, incidents, noData } = alertsSeen(intake, { target, now: Date.now() });
+  const incidents = incidentsSeen(intake, { target, now: Date.now() });
+  const open = [...intake.groups].reduce((sum, group) => sum + group.open, 0);
   const lines = incidents.map(({ key, title, firing, total }) => `- ${shownTitle(key, title)}: ${firing} of ${total} fire`);
   setCurrentDetails(
-    [`**${open} alerts** of ${target} are open${noData ? ', but there are no data' : ''}`, '', ...lines.slice(0, 50)].join('\n'),
+    [`**${open} alerts** of ${target} are open${intake.noData ? ', but there are no data' : ''}`, '', ...lines.slice(0, 50)].join('\n'),
   );
 }
 
