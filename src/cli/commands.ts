@@ -26,6 +26,14 @@ export const commands: readonly Entry[] = [
   { name: 'abort', summary: 'End a run and put everything back', load: async () => (await import('./run/words.ts')).abort },
   { name: 'sign-off', summary: "Say that a run's result is good", load: async () => (await import('./run/words.ts')).signOff },
   { name: 'link', summary: 'An address that signs somebody in once', load: async () => (await import('./link.ts')).link },
+  { name: 'incident list', summary: 'Incidents that are not closed', load: async () => (await import('./incident/list.ts')).list },
+  { name: 'incident show', summary: 'Where an incident stands', load: async () => (await import('./incident/show.ts')).show },
+  { name: 'incident open', summary: 'Open an incident that no alert opened', load: async () => (await import('./incident/open.ts')).open },
+  {
+    name: 'incident tell',
+    summary: 'Acknowledge an incident, start an option, and more',
+    load: async () => (await import('./incident/tell.ts')).tell,
+  },
   { name: 'freeze', summary: 'Let nothing be changed in an environment', load: async () => (await import('./freeze.ts')).freeze },
   { name: 'thaw', summary: 'End a freeze', load: async () => (await import('./freeze.ts')).thaw },
   {

@@ -3,6 +3,7 @@ import type { IncidentMessage, IncidentMessages } from './incident-messages.ts';
 import { incidentMessages } from './incident-messages.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { isOpen, isOver } from './moves.ts';
+import { isSeverity } from './severity.ts';
 
 interface At {
   record: Pick<IncidentRecord, 'state' | 'severity' | 'acknowledgedBy' | 'followUps'>;
@@ -19,7 +20,7 @@ type Rules = { [M in IncidentMessage]?: (given: IncidentMessages[M], at: At) => 
 
 const rules: Rules = {
   setSeverity({ severity, reason }, { record }) {
-    if (![1, 2, 3, 4].includes(severity)) return 'severity must be 1, 2, 3 or 4: 1 is the worst';
+    if (!isSeverity(severity)) return 'severity must be 1, 2, 3 or 4: 1 is the worst';
     return severity > record.severity && !reason?.trim() ? 'give a reason to make it less bad' : undefined;
   },
   snooze: ({ seconds }) => (seconds >= 1 && seconds <= longestSnoozeSeconds ? undefined : `seconds must be 1 to ${longestSnoozeSeconds}`),

@@ -26,6 +26,8 @@ export interface IncidentEntry {
   text: string;
   /** A person, `alerts` or `watchkeeper`. */
   by: string;
+  /** Somebody whom the environment trusts vouches for `by`; else it is a claim. */
+  signed?: true;
 }
 
 /** One thing that was tried, and what came of it. */

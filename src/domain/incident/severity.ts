@@ -1,7 +1,9 @@
 /** 1 is the worst. */
 export type Severity = 1 | 2 | 3 | 4;
 
-export const severities: readonly Severity[] = [1, 2, 3, 4];
+export function isSeverity(value: number): value is Severity {
+  return [1, 2, 3, 4].includes(value);
+}
 
 const words: Readonly<Record<string, Severity>> = {
   sev1: 1,

@@ -48,6 +48,7 @@ export async function incident(request: IncidentRequest, carried?: Life): Promis
   listen(life);
   show(life);
   const env = await ourCalls('read the system file').environmentOf({ target: request.target });
+  life.signing = env.approval;
   if (life.record.number === 0) await open(life);
   for (;;) {
     if (life.record.state !== 'resolved') await respond(life, env);

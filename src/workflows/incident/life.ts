@@ -9,6 +9,7 @@ import type { IncidentRequest, IncidentState } from '../../domain/incident/incid
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
 import { mayMove } from '../../domain/incident/moves.ts';
 import type { Severity } from '../../domain/incident/severity.ts';
+import type { ApprovalPolicy } from '../../domain/system/environment.ts';
 import { searchKeys } from '../../domain/run/search-keys.ts';
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
@@ -19,6 +20,10 @@ export interface Life {
   readonly record: Growing<IncidentRecord>;
   /** What could be done: the playbook's options, then what findings suggest. */
   options: Mitigation[];
+  /** Who may sign here, as the system file had it at the start; absent before it was read. */
+  signing?: Pick<ApprovalPolicy, 'signers' | 'unsigned'>;
+  /** Signatures that were taken: each counts once. */
+  signatures: string[];
   /** What people asked for and nobody has begun yet. */
   asked: { option: number; by: string }[];
   /** The last message of each run that belongs to it. */
@@ -84,6 +89,7 @@ export function beginLife(request: IncidentRequest): Life {
       ...(request.previous !== undefined && { previous: request.previous }),
     },
     options: [],
+    signatures: [],
     asked: [],
     heard: {},
     climb: atTheFoot,

@@ -10,6 +10,7 @@ import { alertsAre } from './alerts.ts';
 import type { Life } from './life.ts';
 import { show } from './life.ts';
 import { runIs } from './runs.ts';
+import { markSigned, signingFault } from './signing.ts';
 import { taking } from './taking.ts';
 
 /** The answer to the query `summary`. */
@@ -39,13 +40,17 @@ function hear(life: Life, name: IncidentMessage): void {
   const { fields, does } = incidentMessages[name];
   const names = Object.keys(fields).map((field) => `"${field}"`);
   const description = `${does}. One object: {${names.join(', ')}}`;
-  const fault = (given: Given): string | undefined =>
-    incidentMessageFault(name, given, { record: life.record, options: life.options.length });
+  const fault = (given: Given): string | undefined => {
+    const at = { record: life.record, options: life.options.length };
+    return incidentMessageFault(name, given, at) ?? signingFault(life, name, given);
+  };
   // The message has the fields of its name: that was just looked at.
   const takes = taking[name] as (life: Life, given: Given) => void;
   const take = (given: Given): Taken => {
     life.lastWordMs = Date.now();
+    const before = life.record.timeline.length;
     takes(life, given);
+    markSigned(life, given, before);
     show(life);
     return { taken: true };
   };
