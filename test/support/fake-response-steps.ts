@@ -18,7 +18,7 @@ type ResponseSteps = Pick<
 >;
 
 /** Somebody who left a transaction open. */
-export const session: SessionRow = {
+const session: SessionRow = {
   pid: 4711,
   backendStart: '2026-11-21 02:00:00.000001+00',
   user: 'app',
@@ -28,7 +28,7 @@ export const session: SessionRow = {
   query: "update t set a = '…'",
 };
 
-export const finding: Finding = {
+const finding: Finding = {
   probe: 'sessions of main',
   verdict: 'cause',
   saw: '99 of 100 sessions are used (99 %), 7 wait for locks',

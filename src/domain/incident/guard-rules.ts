@@ -61,7 +61,7 @@ const limits = {
 } as const;
 
 /** A run that an incident asked for; all else was started by a person or by what a person set up. */
-export function isAutomatic({ by }: Pick<TurnAsked, 'by'>): boolean {
+function isAutomatic({ by }: Pick<TurnAsked, 'by'>): boolean {
   return by.startsWith('incident/');
 }
 
