@@ -21,7 +21,10 @@ const file = z.strictObject({
   fallback: target.describe('Takes the alerts that are for no known environment.'),
   alerts: z
     .record(
-      name,
+      // These two are what the intake calls its own.
+      name.refine((text) => text !== 'look' && text !== 'watchkeeper', {
+        error: 'expected another name: Watchkeeper uses this one itself',
+      }),
       z.strictObject({
         kind: z.enum(['alertmanager', 'grafana', 'generic']),
         target: target.exactOptional().describe('Left out: the labels `system` and `environment` of each alert say.'),

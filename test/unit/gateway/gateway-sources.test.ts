@@ -38,5 +38,6 @@ test('a fault is named with its line, and a secret that stands there is not repe
   expect(faults.join('\n')).toMatch(/gateway\.yaml:4:\d+ alerts\.own\.kind: .*genric.*generic/);
   expect(faults.join('\n')).toMatch(/deployments\.ci\.auth\.bearer\[0\]/);
   expect(faults.join('\n')).not.toContain('hunter2');
+  expect(faultsOf(good.replace('  main:', '  look:')).join('\n')).toMatch(/gateway\.yaml:4:3 alerts\.look: .*uses this one itself/);
   expect(faultsOf(good.replace('bearer: [env:CI]', 'bearer: [env:CI], hmac: [env:CI]')).join('\n')).toMatch(/either `bearer` or `hmac`/);
 });

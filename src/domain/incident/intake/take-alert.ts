@@ -10,6 +10,7 @@ import { signOf } from './sign.ts';
 
 const mostPending = 200;
 const mostSkewMs = 3_600_000;
+const longestBackMs = 300_000;
 
 /** How an alert came, and what may be believed of it. */
 export interface Taking extends Placing {
@@ -74,7 +75,8 @@ export function put(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign 
   const { now } = taking;
   const group = groupFor(intake, { alert, sign }, taking);
   const id = idOf(alert);
-  if (group.total === 0) group.since = Math.min(now, startOf(alert, now));
+  // What fired long before anybody heard of it is not late already: deadlines count from about now.
+  if (group.total === 0) group.since = Math.min(now, Math.max(startOf(alert, now), now - longestBackMs));
   const entry: Entry = { since: seconds(startOf(alert, now)), severity: sign.severity };
   if (alert.from === 'alertmanager') entry.asked = true;
   lastUntil(entry, alert, now);

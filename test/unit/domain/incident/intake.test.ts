@@ -97,6 +97,12 @@ describe('an alert', () => {
     expect(driver.changes().flapping).toBe(false);
   });
 
+  test('that fired for days before anybody heard of it is not late already', () => {
+    const driver = new IntakeDriver();
+    driver.take(alertOf({ at: noon - 86_400_000 }));
+    expect(driver.groupOf().since).toBe(noon - 300_000);
+  });
+
   test('with hostile names is still one key, and its texts stay as they are', () => {
     const driver = new IntakeDriver();
     driver.take(labelled('f1', { alertname: '<script>../../Ünï|;,x'.repeat(9), service: '../../etc/passwd', __proto__: 'x' }));
