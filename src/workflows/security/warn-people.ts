@@ -49,7 +49,8 @@ interface Warned {
 
 /** No free text of the case: its codename, and what the law asks for. */
 function noticeOf({ codename, regime, incident, warning: { duty, percent, dueAt } }: Warned): Notice {
-  const leftSeconds = Math.round((dueAt - Date.now()) / 1000);
+  // To the minute: more nobody needs, and none of it would be so when it is read.
+  const leftSeconds = Math.round((dueAt - Date.now()) / 60_000) * 60;
   const left = leftSeconds > 0 ? `due in ${durationText(leftSeconds)}` : 'overdue';
   return {
     kind: 'update',
