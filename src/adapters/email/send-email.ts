@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Send } from '../../activities/incident/channels.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { Resolve } from '../resolve.ts';
@@ -10,6 +9,8 @@ const withinMs = 10_000;
 export function emailSender(resolve: Resolve): Send {
   return async ({ channel, notice, person }, signal) => {
     if (channel.kind !== 'email' || person?.email === undefined) return;
+    // Loaded when it is needed: most workers send no email.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport(serverOf(await resolve(channel.smtp)));
     const breakOff = (): void => transport.close();
     signal.addEventListener('abort', breakOff, { once: true });
