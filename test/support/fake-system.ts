@@ -85,7 +85,7 @@ export const gatewayKey = { id: 'gateway', seed: Buffer.alloc(32, 7).toString('b
 const signing = { signers: [{ id: 'gateway', key: publicKeyOf(gatewayKey) }], unsigned: 'refused' as const };
 
 /** Environments with an RPC and a cache. */
-export const guarded = Array.from({ length: 24 }, (_, n) => `guarded-${n}`);
+export const guarded = Array.from({ length: 26 }, (_, n) => `guarded-${n}`);
 
 /** The system of most tests; each environment has what its name says. */
 const demo: System = {

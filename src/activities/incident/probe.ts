@@ -11,6 +11,9 @@ const withinMs = 5000;
 /** Of services and stores, where a scenario is of none: the most that is looked at. */
 const most = 12;
 
+/** Of all lines together. */
+const mostCharacters = 40_000;
+
 const badness = { cause: 0, suspicious: 1, unknown: 2, normal: 3 } as const;
 
 /** What is asked of the probes. */
@@ -26,7 +29,16 @@ export async function findingsOf(ports: ProbePorts, asked: AskedProbes, timeMs =
   const probing = probingOf(asked);
   const calls = probesOf(asked.scenario).flatMap((name) => probes[name](ports, probing));
   const found = await Promise.all(calls.map(async (call) => await bounded(call, timeMs)));
-  return found.toSorted((a, b) => badness[a.verdict] - badness[b.verdict]);
+  return withinBudget(found.toSorted((a, b) => badness[a.verdict] - badness[b.verdict]));
+}
+
+/** Findings travel through histories and messages: the worst keep their lines, those after them lose what is too much. */
+function withinBudget(found: readonly Finding[]): Finding[] {
+  let left = mostCharacters;
+  return found.map(({ lines = [], ...finding }) => {
+    const kept = lines.filter((line) => (left -= line.length) >= 0);
+    return { ...finding, ...(kept.length > 0 && { lines: kept }) };
+  });
 }
 
 /** The activity of incidents over it. */

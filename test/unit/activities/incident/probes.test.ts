@@ -109,6 +109,32 @@ describe('a probe', () => {
     expect(JSON.stringify(findings)).not.toContain('hunter2');
   });
 
+  test('of everything together says no more than a history can hold, and the worst says most', async () => {
+    const logs = async () =>
+      await Promise.resolve([{ instance: 'api-1', previous: false, lines: Array.from({ length: 200 }, () => `error ${'x'.repeat(290)}`) }]);
+    const instances = Array.from({ length: 50 }, (_, n) => ({
+      name: `api-${n} ${'x'.repeat(280)}`,
+      ready: true,
+      restarts: 1,
+      state: 'running',
+    }));
+    const platform: Partial<Platform> = {
+      logs,
+      instanceDetails: async () => await Promise.resolve({ instances, events: [] }),
+      state: never,
+      revisions: never,
+    };
+    const many = silentEnvironment();
+    const services = Array.from({ length: 12 }, (_, n) => ({
+      ...(many.services[0] as (typeof many.services)[number]),
+      name: `s${n}`,
+      probes: [],
+    }));
+    const findings = await findingsOf(probePorts({}, platform), { env: { ...many, services }, scenario: 'memory' }, 200);
+    expect(JSON.stringify(findings).length).toBeLessThan(64_000);
+    expect(findings[0]?.lines?.length).toBeGreaterThan(10);
+  });
+
   test('of a release that came half an hour before offers to go back; an old one is none to suspect', async () => {
     const at = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
     const look = async (minutes: number) => {
