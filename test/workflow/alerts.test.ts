@@ -119,6 +119,12 @@ describe.concurrent('alerts that are posted', () => {
   });
 });
 
+test('an intake under another id takes nothing: there is one of each environment', async () => {
+  for (const given of [[{ target: 'demo/one' }], []]) {
+    expect(await (await world.engine.startRaw('alertIntake', given, 'alerts/of/mine')).end()).toMatchObject({ type: 'InvalidInput' });
+  }
+});
+
 describe.concurrent('the gateway', () => {
   test('lets in who has one of the secrets and nobody else', async () => {
     const alerts = { alerts: [] };

@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   condition,
   continueAsNew,
   defineQuery,
@@ -9,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AlertBatch } from '../../domain/incident/alert.ts';
+import { intakeId } from '../../domain/incident/alert.ts';
 import { isBreakIn } from '../../domain/incident/break-in.ts';
 import type { AlertsSeen, IncidentSeen } from '../../domain/incident/intake/intake-view.ts';
 import { alertsSeen, incidentsSeen } from '../../domain/incident/intake/intake-view.ts';
@@ -38,9 +40,17 @@ const mostEvents = 2000;
 
 /**
  * Takes all alerts of an environment, joins what belongs together and opens incidents. One for each environment, for ever, with the id
- * `alerts/<system>/<environment>`. It asks Alertmanager and Prometheus every minute what is true, where the system file names them.
+ * `alerts/<system>/<environment>`. It asks Alertmanager and Prometheus every minute what is true, where the system file names them. Fails with
+ * `InvalidInput` under another id, and then takes nothing.
  */
-export async function alertIntake({ target, carried }: IntakeRequest): Promise<never> {
+export async function alertIntake(request: IntakeRequest): Promise<never> {
+  if (workflowInfo().workflowId !== intakeId(request?.target)) {
+    throw ApplicationFailure.nonRetryable(
+      'the intake of an environment has the id alerts/<system>/<environment>: there is one',
+      'InvalidInput',
+    );
+  }
+  const { target, carried } = request;
   const mind = freshMind(target, carried === undefined ? emptyIntake(Date.now()) : unpackIntake(carried));
   const { intake, queue } = mind;
   setHandler(alertsSignal, (batch) => void (isBatch(batch) && queue.push(batch)), { description: 'Alerts from a source. One object' });
