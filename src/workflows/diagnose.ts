@@ -1,16 +1,24 @@
 import type { Finding } from '../domain/incident/finding.ts';
+import type { Verdict, VerdictKind } from '../domain/verdict.ts';
 import type { RunbookInput } from '../domain/run/inputs-schema.ts';
 import type { Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 
 export interface DiagnoseOutcome {
-  /** The worst of the findings. */
-  verdict: Finding['verdict'];
-  /** One line: what was seen that is not normal. */
-  words: string;
+  /** `failed`: a cause was found; `inconclusive`: something is suspicious; `error`: something could not be looked at. The reason says what was seen. */
+  verdict: Verdict;
   /** The worst first. */
   findings: readonly Finding[];
 }
+
+const longest = 2000;
+
+const kinds: Readonly<Record<Finding['verdict'], VerdictKind>> = {
+  cause: 'failed',
+  suspicious: 'inconclusive',
+  unknown: 'error',
+  normal: 'successful',
+};
 
 /** Looks for what is wrong, changing nothing, and says what could be done. Risk R0; never fails for what it cannot see. */
 export const diagnoseRunbook: Runbook<RunbookInput<'diagnose'>, DiagnoseOutcome> = {
@@ -28,11 +36,11 @@ export const diagnoseRunbook: Runbook<RunbookInput<'diagnose'>, DiagnoseOutcome>
     });
     const notable = findings.filter((finding) => finding.verdict !== 'normal');
     for (const { probe, verdict, saw, means } of notable) run.note(probe, `${verdict}: ${saw} → ${means}`);
-    const verdict = findings[0]?.verdict ?? 'unknown';
-    run.mark('verdict', verdict);
+    const kind = kinds[findings[0]?.verdict ?? 'unknown'];
+    run.mark('verdict', kind);
     const words =
       notable.length === 0 ? 'nothing that was looked at is wrong' : notable.map(({ probe, saw }) => `${probe}: ${saw}`).join('; ');
-    return { verdict, words: findings.length === 0 ? 'there was nothing to look at' : words, findings };
+    return { verdict: { kind, reason: findings.length === 0 ? 'there was nothing to look at' : words.slice(0, longest) }, findings };
   },
 };
 

@@ -15,7 +15,8 @@ import type { Run, Runbook } from './run/run.ts';
 import { runbook } from './run/runbook.ts';
 
 export interface MitigateOutcome {
-  verdict: 'helped';
+  /** It helped: it was looked at for as long as it was to hold. */
+  verdict: 'successful';
   /** What was done, in words. */
   did: string;
   /** What was to be seen before, with its SHA-256. */
@@ -68,7 +69,7 @@ export const mitigateRunbook: Runbook<MitigateInput, MitigateOutcome> = {
     const { holdSeconds, clearWithinSeconds: withinSeconds, sampleEverySeconds } = input;
     await run.verify.recoveryHolds({ ...judged, holdSeconds, withinSeconds, sampleEverySeconds });
     await run.change.turnHelped({ what: turn.what, actionId: turn.actionId });
-    return { verdict: 'helped', did, evidence };
+    return { verdict: 'successful', did, evidence };
   },
 };
 

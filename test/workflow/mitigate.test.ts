@@ -78,7 +78,7 @@ describe.concurrent('a mitigation', { tags: ['thorough'] }, () => {
     '$input.action that helps keeps evidence, takes a turn, acts and gives the turn back',
     async ({ input, risk, changes }) => {
       const at = shop();
-      const helpful = { kind: 'done', outcome: { verdict: 'helped', evidence: { sha256: 'ab'.repeat(32) } } };
+      const helpful = { kind: 'done', outcome: { verdict: 'successful', evidence: { sha256: 'ab'.repeat(32) } } };
       expect(await (await started(at, input, risk)).end()).toMatchObject(helpful);
       expect(at.changes()).toEqual([`keepFindings ${subjectOf(input)}`, 'takeTurn ', ...changes, 'turnHelped ', 'giveBackTurn ']);
     },
@@ -157,8 +157,7 @@ describe.concurrent('a diagnosis', { tags: ['thorough'] }, () => {
     expect(await run.end()).toMatchObject({
       kind: 'done',
       outcome: {
-        verdict: 'cause',
-        words: expect.stringContaining('99 of 100 sessions') as string,
+        verdict: { kind: 'failed', reason: expect.stringContaining('99 of 100 sessions') as string },
         findings: [{ probe: 'sessions of main' }],
       },
     });
