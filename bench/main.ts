@@ -15,6 +15,8 @@ const measurements: Record<string, (options: BenchOptions) => Promise<Measured>>
   deploy: async (options) => await (await import('./deploy.ts')).deploy(options),
   fleet: async (options) => await (await import('./fleet.ts')).fleet(options),
   rollback: async (options) => await (await import('./rollback.ts')).rollback(options),
+  alert: async (options) => await (await import('./alert.ts')).alert(options),
+  ladder: async (options) => await (await import('./ladder.ts')).ladder(options),
   storm: async (options) => await (await import('./storm.ts')).storm(options),
   resume: async (options) => await (await import('./resume.ts')).resume(options),
 };

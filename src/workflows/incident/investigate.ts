@@ -19,6 +19,7 @@ export async function investigate(life: Life, env: Environment): Promise<void> {
     .probe({ env, scenario, ...(service !== undefined && { service }), ...(store !== undefined && { store }) })
     .then((findings) => [...findings])
     .catch((error: unknown): Finding[] => [unanswered(error)]);
+  tell(life, { kind: 'finding', by: 'watchkeeper', text: countsOf(record.findings) });
   const notable = record.findings.filter((finding) => finding.verdict !== 'normal');
   for (const { verdict, saw, means } of notable) {
     tell(life, { kind: 'finding', by: 'watchkeeper', text: `${verdict}: ${saw}${means === '' ? '' : ` → ${means}`}` });
@@ -29,6 +30,13 @@ export async function investigate(life: Life, env: Environment): Promise<void> {
   ]);
   life.diagnosed = true;
   show(life);
+}
+
+function countsOf(findings: readonly Finding[]): string {
+  const verdicts = ['cause', 'suspicious', 'unknown', 'normal'] as const;
+  const counts = verdicts.map((verdict) => ({ verdict, count: findings.filter((finding) => finding.verdict === verdict).length }));
+  const words = counts.filter(({ count }) => count > 0).map(({ verdict, count }) => `${count} ${verdict}`);
+  return `${findings.length} probes looked: ${words.join(', ') || 'nothing is known'}`;
 }
 
 function unanswered(error: unknown): Finding {

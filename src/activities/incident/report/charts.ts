@@ -8,7 +8,7 @@ const width = 820;
 const colours = { line: '#3f78b5', limit: '#c0392b', sent: '#2c8a4b', failed: '#c0392b', mark: '#5b6675' };
 
 /** The key metric over the incident, its limit, and what was done when. */
-export function metricChart(record: IncidentRecord, { points }: MetricSeries): string {
+export async function metricChart(record: IncidentRecord, { points }: MetricSeries): Promise<string> {
   const limits = [record.clear?.max, record.clear?.min].filter((limit) => limit !== undefined);
   const marks = eventsOf(record).map(({ at, name }) => ({
     xAxis: at,
@@ -22,11 +22,16 @@ export function metricChart(record: IncidentRecord, { points }: MetricSeries): s
   }));
   const times = [record.since, record.resolvedAt ?? record.since, ...points.map(({ at }) => at)].toSorted();
   const data = points.map(({ at, value }) => [at, value]);
-  return drawChart(
+  return await drawChart(
     {
       grid: { left: 60, right: 70, top: 20, bottom: 40 },
       xAxis: { type: 'time', min: times[0], max: times.at(-1) },
-      yAxis: { type: 'value', scale: true },
+      yAxis: {
+        type: 'value',
+        // The limit is in the picture wherever the values are.
+        min: ({ min }: { min: number }) => Math.min(min, 0, ...limits),
+        max: ({ max }: { max: number }) => Math.max(max, ...limits) * 1.05,
+      },
       series: [
         {
           type: 'line',
@@ -42,7 +47,7 @@ export function metricChart(record: IncidentRecord, { points }: MetricSeries): s
 }
 
 /** Who was called when, one lane for each, and what came of it. */
-export function pagingChart(record: IncidentRecord): string {
+export async function pagingChart(record: IncidentRecord): Promise<string> {
   const calls = record.deliveries.flatMap(({ person, channel, at, result }) =>
     at === '' ? [] : [{ lane: oneLine(person ?? channel, 30), at, result }],
   );
@@ -56,7 +61,7 @@ export function pagingChart(record: IncidentRecord): string {
   });
   const acknowledged = record.timeline.filter(({ kind, by }) => kind === 'acknowledge' && by !== 'watchkeeper');
   const marks = acknowledged.map(({ at, by }) => ({ xAxis: at, label: { formatter: `${oneLine(by, 20)} is on it` } }));
-  return drawChart(
+  return await drawChart(
     {
       legend: { bottom: 0, data: ['sent', 'failed'] },
       grid: { left: 150, right: 40, top: 24, bottom: 60 },

@@ -29,9 +29,9 @@ export async function incidentPage(record: IncidentRecord, series: MetricSeries)
         <h1>${title}</h1>
         <p class="headline">${what}<br />${how}${record.drill ? ' This was a drill.' : ''}</p>
         <h2>Key metric</h2>
-        ${keyMetric(record, series)}
+        ${await keyMetric(record, series)}
         <h2>Calls</h2>
-        ${record.deliveries.length === 0 ? html`<p class="nothing">Nobody was called.</p>` : raw(pagingChart(record))}
+        ${record.deliveries.length === 0 ? html`<p class="nothing">Nobody was called.</p>` : raw(await pagingChart(record))}
         ${incidentSections(record).map(sectionOf)}
         <footer>Drafted from what was recorded; people add causes and lessons. Incident ${record.id}.</footer>
       </body>
@@ -39,10 +39,11 @@ export async function incidentPage(record: IncidentRecord, series: MetricSeries)
   return page.toString();
 }
 
-function keyMetric(record: IncidentRecord, series: MetricSeries) {
-  if (series.points.length === 0) return html`<p class="nothing">Not drawn: ${series.why ?? 'there are no data'}.</p>`;
-  return html`<p><code>${record.clear?.query ?? ''}</code></p>
-    ${raw(metricChart(record, series))}`;
+async function keyMetric(record: IncidentRecord, series: MetricSeries): Promise<Awaited<ReturnType<typeof html>>> {
+  if (series.points.length === 0) return await html`<p class="nothing">Not drawn: ${series.why ?? 'there are no data'}.</p>`;
+  const chart = await metricChart(record, series);
+  return await html`<p><code>${record.clear?.query ?? ''}</code></p>
+    ${raw(chart)}`;
 }
 
 function sectionOf({ title, head, rows, nothing }: Section) {
