@@ -22,7 +22,7 @@ const file = z.strictObject({
   alerts: z
     .record(
       // These two are what the intake calls its own.
-      name.refine((text) => text !== 'look' && text !== 'watchkeeper', {
+      name.refine((given) => given !== 'look' && given !== 'watchkeeper', {
         error: 'expected another name: Watchkeeper uses this one itself',
       }),
       z.strictObject({

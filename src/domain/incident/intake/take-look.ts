@@ -122,13 +122,13 @@ function recordMissed(intake: Intake, alert: Alert, looking: Looking): void {
   end(group, entry, { at: seconds(Date.parse(alert.endsAt ?? '') || now), now });
 }
 
-const recordAgainMs = 3_600_000;
+const rememberMs = 3_600_000;
 
-/** An incident of that key was told of something in that time, it was silenced, or it was recorded already. */
+/** It was silenced, or an incident or a record of that key is of this hour: what came and went belongs to that. */
 function wasHeard(intake: Intake, key: string, { since, now }: Looking): boolean {
   if (intake.quiet.has(key)) return true;
   const live = intake.live.get(key) ?? intake.aliases.get(key);
   if (live === undefined) return false;
-  if (live.recordOnly) return live.generation > 0 && now - live.changedAt < recordAgainMs;
-  return live.open > 0 || live.changedAt >= since;
+  const recent = now - live.changedAt < rememberMs || live.changedAt >= since;
+  return live.recordOnly ? live.generation > 0 && recent : live.open > 0 || recent;
 }

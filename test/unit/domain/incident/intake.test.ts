@@ -231,7 +231,10 @@ describe('a look at what is true', () => {
     driver.take(alertOf());
     expect(driver.lines()).toEqual(['api/down#1 0/2 recorded', 'api/down#2 1/1']);
     driver.look({ active: [alertOf({ source: 'look' })], missed: [{ ...missed, fingerprint: 'm4' }] });
-    expect(driver.lines()).toHaveLength(2);
+    driver.take(resolved(alertOf(), noon + 1000));
+    driver.after(600);
+    driver.look({ missed: [{ ...missed, fingerprint: 'm5' }] });
+    expect(driver.lines(), 'it belongs to the incident of this hour').toHaveLength(2);
   });
 
   test('does not believe an end while Prometheus is silent, and says so (scenario 10)', () => {
