@@ -166,9 +166,12 @@ export function withoutTurn(
   return { ...state, turns: state.turns.map((turn) => (isMeant(turn) ? { ...turn, endedAt: now, result } : turn)) };
 }
 
+/** What a workflow carries over to its next run must stay small. */
+const mostTurns = 400;
+
 /** Without what no rule looks at any more. */
 function pruned(state: GuardState, now: number): GuardState {
   const recent = new Set(since(state.turns, now - day));
   const kept = state.turns.filter((turn, at) => recent.has(turn) || turn.endedAt === undefined || at >= state.turns.length - 50);
-  return { ...state, turns: kept };
+  return { ...state, turns: [...kept.slice(0, -mostTurns).filter(({ endedAt }) => endedAt === undefined), ...kept.slice(-mostTurns)] };
 }

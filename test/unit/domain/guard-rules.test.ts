@@ -106,4 +106,6 @@ test('a guard forgets what no rule looks at, and never who acts', () => {
   const { turns } = withTurn({ turns: [held, ...old] }, asked, now);
   expect(turns.length).toBeLessThan(60);
   expect(turns[0]).toBe(held);
+  const busy = Array.from({ length: 2000 }, (_, n) => ended(n / 10, 'helped'));
+  expect(withTurn({ turns: [held, ...busy] }, asked, now).turns.length).toBeLessThan(410);
 });
