@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startTemporal } from '../../src/embedded/temporal.ts';
 import { engineWorld } from '../support/engine-world.ts';
+import { fakeIncidentActivities } from '../support/fake-incident-activities.ts';
 import { stories } from './stories.ts';
 
 // Runs the stories that have no history yet on a real server and keeps theirs: npm run record-histories. One that is there stands for runs in flight: it
@@ -14,6 +15,7 @@ const there = new Set(await readdir(folder));
 const server = await startTemporal({ headless: true });
 const world = await engineWorld({
   address: server.address,
+  activities: fakeIncidentActivities(),
   targets: [
     'demo/single',
     'demo/fleeting',

@@ -79,9 +79,18 @@ describe('a recorded run', () => {
   test('is there of every runbook and of the entities', () => {
     const types = new Set([...recorded.values()].map((history) => startOf(history)?.workflowType.name));
     expect([...types].map(String).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
-      [...Object.keys(runbookInputs), 'alertIntake', 'custody', 'freeze', 'guard', 'legalClock', 'linkUsed', 'lock'].toSorted((a, b) =>
-        a < b ? -1 : 1,
-      ),
+      [
+        ...Object.keys(runbookInputs),
+        'alertIntake',
+        'custody',
+        'freeze',
+        'guard',
+        'incident',
+        'incidentNumbers',
+        'legalClock',
+        'linkUsed',
+        'lock',
+      ].toSorted((a, b) => (a < b ? -1 : 1)),
     );
   });
 

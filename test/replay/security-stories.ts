@@ -41,7 +41,8 @@ export const securityStories: Record<string, Story> = {
     await run.send('answer', { step: parkedStep, choice: 'rollBack', by: 'ana' });
     await run.end();
     world.steps.freshScript(secured.target, '');
-    const [held] = (await world.client.workflow.getHandle(`custody/${secured.target}`).describe()).memo?.['held'] as { codename: string }[];
+    const { memo = {} } = await world.client.workflow.getHandle(`custody/${secured.target}`).describe();
+    const [held] = memo['held'] as { codename: string }[];
     await world.client.workflow.getHandle(`custody/${secured.target}`).executeUpdate('release', {
       args: [{ by: 'ben', codename: held?.codename }],
     });

@@ -2,6 +2,7 @@ import { fails, blocks, says, setOf } from '../support/fake-steps.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import type { Script } from '../support/fake-steps.ts';
 import type { Driven } from '../support/run-driver.ts';
+import { incidentStories } from './incident-stories.ts';
 import { alertStories } from './alert-stories.ts';
 import { securityStories } from './security-stories.ts';
 import { responseStories } from './response-stories.ts';
@@ -210,6 +211,7 @@ export const stories: Record<string, Story> = {
   ...securityStories,
   ...responseStories,
   ...alertStories,
+  ...incidentStories,
   async freeze(world, on) {
     const run = await freeze(world, on);
     await run.send('release', { by: 'olga' });

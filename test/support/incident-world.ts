@@ -2,9 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Connection } from '@temporalio/client';
 import { startTimeSkipping } from '../../src/embedded/time-skipping.ts';
-import { incidentNumberActivity } from '../../src/activities/incident/incident-number.ts';
 import type { Finding } from '../../src/domain/incident/finding.ts';
-import type { IncidentActivities, RecoveryLook } from '../../src/domain/incident/incident-activities.ts';
+import type { RecoveryLook } from '../../src/domain/incident/incident-activities.ts';
 import type { AlertsChanged, IncidentRequest } from '../../src/domain/incident/incident.ts';
 import type { IncidentRecord } from '../../src/domain/incident/incident-record.ts';
 import type { Notice } from '../../src/domain/incident/notice.ts';
@@ -13,6 +12,7 @@ import type { RunRequest } from '../../src/domain/run/request.ts';
 import type { Environment } from '../../src/domain/system/environment.ts';
 import type { EngineWorld } from './engine-world.ts';
 import { engineWorld } from './engine-world.ts';
+import { fakeIncidentActivities } from './fake-incident-activities.ts';
 import { environmentOf } from './fake-system.ts';
 import { addSearchAttributes } from './fresh-namespace.ts';
 
@@ -79,26 +79,28 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
   const runs: RunRequest[] = [];
   const reports: IncidentRecord[] = [];
   let looks = 0;
-  const activities: Omit<IncidentActivities, 'alertsNow' | 'incidentNumber'> & { scriptedRun(request: RunRequest): Promise<RunOutcome> } = {
-    environmentOf: async () => script.env,
-    async pageLevel({ level, round, notice }) {
-      pages.push({ level, round, notice });
-      await script.onPage({ level, round, notice }, pages.length);
-      const people = script.nobodyAt.includes(level) ? [] : (script.env.response?.ladder[level] ?? []);
-      return { level, people, deliveries: people.map((person) => ({ channel: 'email', person, result: 'sent', at: '' })) };
-    },
-    async tell({ notice }) {
-      told.push(notice);
-      await script.onTell(notice);
-      return [];
-    },
-    probe: async () => script.findings,
-    recovered: async () => await script.look(++looks),
-    async reportIncident({ record }) {
-      reports.push(record);
-      return { key: 'report.html', sha256: 'ab', records: record.timeline.length };
-    },
-    async scriptedRun(request) {
+  const activities = {
+    ...fakeIncidentActivities({
+      async pageLevel({ level, round, notice }) {
+        pages.push({ level, round, notice });
+        await script.onPage({ level, round, notice }, pages.length);
+        const people = script.nobodyAt.includes(level) ? [] : (script.env.response?.ladder[level] ?? []);
+        return { level, people, deliveries: people.map((person) => ({ channel: 'email', person, result: 'sent', at: '' })) };
+      },
+      async tell({ notice }) {
+        told.push(notice);
+        await script.onTell(notice);
+        return [];
+      },
+      probe: async () => await Promise.resolve(script.findings),
+      recovered: async () => await script.look(++looks),
+      async reportIncident({ record }) {
+        reports.push(record);
+        return await Promise.resolve({ key: 'report.html', sha256: 'ab', records: record.timeline.length });
+      },
+    }),
+    environmentOf: async () => await Promise.resolve(script.env),
+    async scriptedRun(request: RunRequest) {
       runs.push(request);
       return await script.run(request, runs.length);
     },
@@ -109,7 +111,7 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
     ...(bundle.bundleFile === undefined
       ? { workflowsPath: fileURLToPath(new URL('incident-workflows/index.ts', import.meta.url)) }
       : { bundleFile: bundle.bundleFile }),
-    activities: { ...activities, ...incidentNumberActivity() },
+    activities,
   });
   const workflowId = 'incident/demo/production/api/latency/1';
   const handle = engine.client.workflow.getHandle(workflowId);

@@ -226,6 +226,28 @@ describe.concurrent('mitigations', { tags: ['thorough'] }, () => {
     expect(world.runs).toMatchObject([{ requester: 'ana', input: { action: 'restart', service: 'api' } }]);
   });
 
+  test('that nobody approves ask the next level after five minutes, and are ended after ten: nothing was done (scenario 16)', async ({
+    world,
+  }) => {
+    withOptions(world, 'rollback');
+    const { script, pages } = world;
+    script.run = async () => {
+      // As its run would: it waits for an approval until it is told to end.
+      const changed = { n: 1, runId: 'mitigate/demo/production/1-1', runbook: 'mitigate', requester: 'incident/1', phase: 'gate' };
+      await world.say('runChanged', { ...changed, waitingFor: 'approval', risk: 'R2', planHash: 'abc', approvedBy: [] });
+      return { kind: 'expired', reason: 'not before it is told to end' };
+    };
+    script.onPage = async ({ notice }) => {
+      if (notice.kind === 'page') await (pages.length > 2 ? world.say('resolve', over) : world.say('acknowledge', ana));
+    };
+    await world.open();
+    await world.end();
+    const asked = world.lines('page').filter((line) => line.includes('asked for an approval'));
+    expect(asked).toEqual(['0 level 1 asked for an approval: Ana', '300 level 2 asked for an approval: Ben']);
+    expect(pages.filter(({ notice }) => notice.kind === 'approval')).toHaveLength(2);
+    expect(world.reports[0]?.tried).toMatchObject([{ state: 'refused', approvedBy: [], verdict: 'aborted: nobody approved in time' }]);
+  });
+
   test('are not begun while automation is off', async ({ world }) => {
     withOptions(world, 'rollback');
     const { env } = world.script;
