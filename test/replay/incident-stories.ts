@@ -62,7 +62,7 @@ export const incidentStories: Record<string, Story> = {
     await run.send('falsePositive', { ...ana, reason: 'a test' });
     return run;
   },
-  async 'incident of a break-in'(world) {
+  async 'incident of a theft'(world) {
     const run = await opened(world, { scenario: 'breach', title: 'keys were stolen' });
     await until(run, ({ timeline }) => timeline.some(({ text }) => text.startsWith('evidence is saved')));
     await run.send('merge', { ...ana, into: `incident/${target}/api/down/1` });
