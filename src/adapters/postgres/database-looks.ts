@@ -11,11 +11,18 @@ import { withSession } from './session.ts';
 /** PostgreSQL 13 renamed the columns (PRSM-6.1, R3-4.1 against MCP-7.3). */
 const renamedAt = 130_000;
 
-/** Opens the servers of stores for looks at their sessions and statistics. Our own sessions are listed as `watchkeeper`. */
+/**
+ * Opens the servers of stores for looks at their sessions and statistics. Our own sessions are listed as `watchkeeper`, and there is one at a time for
+ * each store: a server that has few left must not lose them to those who ask why.
+ */
 export function openDatabases({ resolve }: { resolve: Resolve }): OpenDatabase {
+  const inTurn = oneAtATime();
   return (store) => {
     const inSession: InSession = async (doing, work, signal) =>
-      await withSession({ url: await resolve(store.url), doing, statementTimeoutMs: 4000, ...(signal && { signal }) }, work);
+      await inTurn(store.url, async () => {
+        signal?.throwIfAborted();
+        return await withSession({ url: await resolve(store.url), doing, statementTimeoutMs: 4000, ...(signal && { signal }) }, work);
+      });
     const looks: DatabaseLooks = {
       counts: async (signal) => await inSession('counting its sessions', counts, signal),
       longest: async (seconds, signal) =>
@@ -25,6 +32,19 @@ export function openDatabases({ resolve }: { resolve: Resolve }): OpenDatabase {
       blocks: async (signal) => await inSession('looking at its cache', blocks, signal),
     };
     return { ...looks, ...sessionEnder(inSession) };
+  };
+}
+
+/** Whoever comes later waits for those before, whatever became of them. */
+function oneAtATime(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return async (key, work) => {
+    const own = (last.get(key) ?? Promise.resolve()).then(work);
+    last.set(
+      key,
+      own.catch(() => undefined),
+    );
+    return await own;
   };
 }
 
