@@ -21,7 +21,6 @@ const defaults: Readonly<Record<string, readonly MitigationAction[]>> = {
   'chain-latency': ['switchEndpoint'],
   'redis-down': ['restart'],
   'ipfs-down': ['restart'],
-  'database-down': ['restart'],
 };
 
 /**
@@ -30,15 +29,22 @@ const defaults: Readonly<Record<string, readonly MitigationAction[]>> = {
  */
 export function playbookFor(env: Environment, scenario: string, service?: string): Playbook | undefined {
   const own = env.response?.playbooks.find((playbook) => playbook.scenario === scenario);
-  const usual = usualOptions(scenario);
+  const usual = usualOptions(env, scenario, service);
   if (own === undefined && usual === undefined) return undefined;
   const options = own !== undefined && own.options.length > 0 ? own.options : (usual ?? []);
   return { scenario, ...(own?.clear && { clear: own.clear }), options: options.flatMap((option) => completed(env, option, service)) };
 }
 
-function usualOptions(scenario: string): Mitigation[] | undefined {
-  return Object.hasOwn(defaults, scenario) ? defaults[scenario]?.map((action) => ({ action })) : undefined;
+/** What holds data, and what Watchkeeper itself rests on, is only touched where its own scenario says so: a restart hides why, and loses what it was at (E31). */
+function usualOptions({ services }: Environment, scenario: string, service: string | undefined): Mitigation[] | undefined {
+  if (!Object.hasOwn(defaults, scenario)) return undefined;
+  const isTouched = services.every(({ name, released, vital }) => name !== service || (released && vital !== true));
+  const may = (action: MitigationAction): boolean => isTouched || ofItsOwn.has(scenario) || onStores.has(action) || action in onEndpoints;
+  return defaults[scenario]?.filter(may).map((action) => ({ action }));
 }
+
+/** Scenarios of one kind of thing that holds data, where a restart is what helps. */
+const ofItsOwn: ReadonlySet<string> = new Set(['redis-down', 'ipfs-down', 'disk']);
 
 const onStores: ReadonlySet<MitigationAction> = new Set(['endIdleTransactions', 'endQueries']);
 const onEndpoints: Partial<Record<MitigationAction, Endpoint['kind']>> = { switchEndpoint: 'rpc', clearCache: 'redis' };

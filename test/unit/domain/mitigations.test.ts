@@ -30,6 +30,15 @@ describe('a playbook', () => {
     expect(playbookFor(shop, 'authentication', 'api')).toBeUndefined();
   });
 
+  test('never restarts what holds data because its sessions are used up or it is slow (E31), nor what Watchkeeper rests on', () => {
+    const postgres = { ...(shop.services[0] as (typeof shop.services)[number]), name: 'postgres', released: false };
+    const env = { ...shop, services: [...shop.services, postgres, { ...postgres, name: 'temporal', released: true, vital: true }] };
+    expect(playbookFor(env, 'connections', 'postgres')?.options).toEqual([{ action: 'endIdleTransactions', store: 'main' }]);
+    expect(playbookFor(env, 'memory', 'postgres')?.options).toEqual([]);
+    expect(playbookFor(env, 'down', 'temporal')?.options).toEqual([]);
+    expect(playbookFor(env, 'redis-down', 'postgres')?.options).toEqual([{ action: 'restart', service: 'postgres' }]);
+  });
+
   test('never clears a cache because it is missed a lot (E37), and never begins with what needs an approval but where nothing smaller helps', () => {
     for (const scenario of ['cache', 'latency', 'memory', 'down', 'connections', 'chain-down']) {
       const options = playbookFor(shop, scenario, 'api')?.options ?? [];

@@ -1,7 +1,8 @@
 import { hiddenSecrets } from '../../../domain/incident/hidden-secrets.ts';
 import type { Instance, Instances } from '../../../domain/incident/instance.ts';
-import type { Mitigation } from '../../../domain/incident/mitigation.ts';
+import type { Service } from '../../../domain/system/platform.ts';
 import type { Seen } from '../probe-call.ts';
+import { could } from './could.ts';
 import { platformLook } from './platform-look.ts';
 import type { MakeProbe } from './probe-ports.ts';
 
@@ -10,21 +11,17 @@ export const instances: MakeProbe = ({ openPlatform }, { env, services }) =>
   services.map((service) => ({
     name: `instances of ${service.name}`,
     command: platformLook(env, service.workload),
-    look: async () => judge(service.name, await openPlatform(env).instanceDetails(service)),
+    look: async () => judge(service, await openPlatform(env).instanceDetails(service)),
   }));
 
-function judge(service: string, { instances: all, events }: Instances): Seen {
+function judge(service: Service, { instances: all, events }: Instances): Seen {
   const unready = all.filter(({ ready }) => !ready);
   const killed = all.filter(({ lastExit }) => lastExit?.reason === 'OOMKilled');
   const restarts = all.reduce((sum, one) => sum + one.restarts, 0);
   const lines = [...all.map(inWords), ...events].map((line) => hiddenSecrets(line));
   const saw = `${all.length - unready.length} of ${all.length} are ready, ${restarts} restarts${killed.length > 0 ? `, ${killed.length} killed for memory` : ''}`;
   if (killed.length > 0) {
-    const couldDo: Mitigation[] = [
-      { action: 'restart', service },
-      { action: 'rollback', service },
-      { action: 'expandLimits', service },
-    ];
+    const couldDo = could(service, 'restart', 'rollback', 'expandLimits');
     return { verdict: 'cause', saw, means: 'it needs more memory than it may use: it leaks, or the limit is too low', couldDo, lines };
   }
   if (all.length === 0) return { verdict: 'cause', saw: 'it has no instances', means: 'it was stopped, or none can be made', lines };
@@ -33,15 +30,12 @@ function judge(service: string, { instances: all, events }: Instances): Seen {
       verdict: 'cause',
       saw,
       means: 'nobody serves',
-      couldDo: [
-        { action: 'rollback', service },
-        { action: 'restart', service },
-      ],
+      couldDo: could(service, 'rollback', 'restart'),
       lines,
     };
   }
   if (unready.length > 0)
-    return { verdict: 'suspicious', saw, means: 'the others carry its load', couldDo: [{ action: 'restart', service }], lines };
+    return { verdict: 'suspicious', saw, means: 'the others carry its load', couldDo: could(service, 'restart'), lines };
   return {
     verdict: restarts > 0 ? 'suspicious' : 'normal',
     saw,

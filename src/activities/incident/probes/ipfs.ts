@@ -12,7 +12,7 @@ const fewPeers = 5;
 export const ipfs: MakeProbe = ({ postJson }, { endpoints }) =>
   endpoints
     .filter(({ kind }) => kind === 'ipfs')
-    .flatMap(({ name, urls, service }) =>
+    .flatMap(({ name, urls }) =>
       urls.map((url, at) => ({
         name: `ipfs ${name}${urls.length > 1 ? ` (${at + 1})` : ''}`,
         command: 'ipfs swarm peers | wc -l && ipfs repo stat --size-only',
@@ -26,18 +26,17 @@ export const ipfs: MakeProbe = ({ postJson }, { endpoints }) =>
             const means = 'is the address that of its API?';
             return { verdict: 'unknown', saw: `it answered ${peers.status}, and not as an IPFS node`, means };
           }
-          return judge(count, Repo.safeParse(repo.json).data, service);
+          return judge(count, Repo.safeParse(repo.json).data);
         },
       })),
     );
 
-function judge(count: number, size: z.output<typeof Repo> | undefined, service: string | undefined): Seen {
+function judge(count: number, size: z.output<typeof Repo> | undefined): Seen {
   const full = fullOf(size);
   const store = size === undefined ? '' : `, ${(size.RepoSize / 1e9).toFixed(2)} GB in its store (${full} %)`;
   const saw = `${count} peers${store}`;
-  const couldDo = service === undefined ? [] : [{ action: 'restart' as const, service }];
-  if (count === 0) return { verdict: 'cause', saw, means: 'it is alone: nothing can be fetched', couldDo };
-  if (count < fewPeers) return { verdict: 'suspicious', saw, means: 'it knows few others', couldDo };
+  if (count === 0) return { verdict: 'cause', saw, means: 'it is alone: nothing can be fetched' };
+  if (count < fewPeers) return { verdict: 'suspicious', saw, means: 'it knows few others' };
   // Its garbage collection removes what nobody pinned: it is no remedy here (E72).
   const means = 'its store is nearly full; look at what is pinned before anything is collected';
   return full >= 90 ? { verdict: 'suspicious', saw, means } : normal(saw);

@@ -39,7 +39,7 @@ const disks = 'max(1 - node_filesystem_avail_bytes{fstype!~"tmpfs|overlay|squash
 
 /** How full hosts are, as the exporter of nodes tells it; a range, because one look is no trend (E47). */
 export const saturation: MakeProbe = (ports, { env, services }) => {
-  const first = services.find(({ released }) => released);
+  const first = services.find(({ released, vital }) => released && vital !== true);
   return busy.flatMap(([what, query, limit]) =>
     shareProbe(ports, env, {
       ...{ what: `${what} of the hosts`, query, limit },

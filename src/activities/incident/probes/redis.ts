@@ -19,8 +19,8 @@ export const redis: MakeProbe = ({ openRedis }, { endpoints }) =>
             return judge(pings, info);
           } catch (error) {
             if (!isOpsError(error) || error.kind !== 'Unavailable') throw error;
-            const couldDo = endpoint.service === undefined ? [] : [{ action: 'restart' as const, service: endpoint.service }];
-            return { verdict: 'cause', saw: error.message, means: 'whoever needs it waits or fails', couldDo };
+            // From here it may only be the network: whether it is restarted is for its own alert, or for a person.
+            return { verdict: 'cause', saw: error.message, means: 'whoever needs it waits or fails' };
           }
         },
       })),
