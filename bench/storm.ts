@@ -139,7 +139,12 @@ async function startGateway(folder: string, port: number, address: string): Prom
   const words = ['src/cli/main.ts', 'gateway', '--address', `127.0.0.1:${port}`, '--sources', file];
   // As docker-compose.yml starts it. Its first line says that it listens.
   return spawn(process.execPath, words, {
-    env: { PATH: '/usr/bin:/bin', NODE_OPTIONS: '--max-semi-space-size=4', TEMPORAL_ADDRESS: address, STORM_TOKEN: token },
+    env: {
+      PATH: '/usr/bin:/bin',
+      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=1024',
+      TEMPORAL_ADDRESS: address,
+      STORM_TOKEN: token,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }

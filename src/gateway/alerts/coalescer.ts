@@ -56,7 +56,8 @@ class Lane {
   }
 
   async add(alerts: readonly Alert[]): Promise<void> {
-    if (this.waiting.length + alerts.length > mostWaiting) throw new GatewayError(503, 'too many alerts wait: send them again in a moment');
+    // One body alone is taken, however many it holds.
+    if (this.waiting.length > mostWaiting) throw new GatewayError(503, 'too many alerts wait: send them again in a moment');
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let open = alerts.length;
     const taken = (error?: unknown): void => {

@@ -12,7 +12,7 @@ export interface ReadAlerts {
   truncated: number;
 }
 
-const longestFingerprint = 64;
+const longestFingerprint = 32;
 
 /**
  * Reads Alertmanager's webhook of version 4 (0.25 and later; Grafana's holds the same and more), or the generic form: one alert, a list of them, or

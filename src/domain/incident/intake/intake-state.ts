@@ -78,6 +78,8 @@ export interface IntakeCounts {
   stale: number;
   /** What came to be known by a look only. */
   found: number;
+  /** Of these, what was too much to be kept one by one. */
+  beyond: number;
 }
 
 /** All that the intake of an environment knows. Times are milliseconds since 1970. */
@@ -124,7 +126,7 @@ export function emptyIntake(startedAt = 0): Intake {
     pending: new Map(),
     quiet: new Map(),
     seen: [],
-    counts: { received: 0, repeated: 0, stale: 0, found: 0 },
+    counts: { received: 0, repeated: 0, stale: 0, found: 0, beyond: 0 },
     arrivals: [],
     startedAt,
     fresh: false,

@@ -9,6 +9,8 @@ import type { Sign } from './sign.ts';
 import { signOf } from './sign.ts';
 
 const mostPending = 200;
+/** What a run can hand to the next one. Beyond it an incident that is open already takes an alert unnamed. */
+const mostKept = 35_000;
 const mostSkewMs = 3_600_000;
 const longestBackMs = 300_000;
 
@@ -74,6 +76,7 @@ function waits(intake: Intake, { alert, sign, id }: { alert: Alert; sign: Sign; 
 export function put(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign }, taking: Taking): void {
   const { now } = taking;
   const group = groupFor(intake, { alert, sign }, taking);
+  if (intake.where.size >= mostKept && group.open > 0) return void (intake.counts.beyond += 1);
   const id = idOf(alert);
   // What fired long before anybody heard of it is not late already: deadlines count from about now.
   if (group.total === 0) group.since = Math.min(now, Math.max(startOf(alert, now), now - longestBackMs));

@@ -289,6 +289,15 @@ test('20,000 open alerts are carried over in less than a megabyte, with nothing 
   expect(driver.intake.counts.repeated).toBe(20_000);
 });
 
+test('more alerts than can be carried over are counted, and what opens an incident is always kept', () => {
+  const driver = new IntakeDriver();
+  driver.take(...Array.from({ length: 36_000 }, (_, n) => alertOf({ fingerprint: n.toString(16).padStart(32, '0') })));
+  driver.take(labelled('other', { alertname: 'Slow', service: 'web' }));
+  expect(driver.intake.counts.beyond).toBe(1000);
+  expect(driver.lines()).toEqual(['api/down#1 35000/35000', 'web/slow#1 1/1']);
+  expect(JSON.stringify(packIntake(driver.intake)).length).toBeLessThan(1_900_000);
+});
+
 test('what ended is forgotten after a while, but not which number its incident had', () => {
   const driver = new IntakeDriver();
   driver.take(alertOf());
