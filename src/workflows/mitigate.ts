@@ -48,9 +48,10 @@ export const mitigateRunbook: Runbook<MitigateInput, MitigateOutcome> = {
   name: 'mitigate',
   title: 'Do one thing against an incident, and put it back if it does not help',
   locks: ({ action, store, endpoint }) => [onSessions.has(action) ? `sessions/${store ?? endpoint ?? 'only'}` : 'change'],
-  ifBusy: ({ action }) => (action === 'rollback' ? 'takeOver' : 'fail'),
+  // Another change of the environment is waited for, and then the world and the guard are looked at again.
+  ifBusy: ({ action }) => (action === 'rollback' ? 'takeOver' : 'wait'),
   takesOver: ['deploy'],
-  waitForLocksSeconds: 900,
+  waitForLocksSeconds: 300,
   whenStuck: { afterSeconds: 300, then: 'rollBack', failedAtOnce: true },
   async steps(run, input) {
     const judged = judgedBy(run.env, input);
