@@ -2,9 +2,10 @@ import type { AskProbe } from '../../activities/platform/judge-probes.ts';
 import { isOpsError } from '../../domain/ops-error.ts';
 import { whyNoAnswer } from './no-answer.ts';
 import type { Resolve } from '../resolve.ts';
+import { startOf } from './start-of.ts';
 
 const answerWithinMs = 10_000;
-const mostBytes = 256 * 1024;
+const mostCharacters = 256 * 1024;
 
 /** Asks over HTTP. A redirect is an answer of its own; of the answer's text only the start is read. */
 export function probeAsker(resolve: Resolve): AskProbe {
@@ -12,7 +13,7 @@ export function probeAsker(resolve: Resolve): AskProbe {
     const startedAt = performance.now();
     try {
       const response = await fetch(await resolve(url), { redirect: 'manual', signal: AbortSignal.timeout(answerWithinMs) });
-      const text = await startOf(response);
+      const text = await startOf(response, mostCharacters);
       const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(2));
       const facts = { status: response.status, seconds };
       if (response.status !== status) return { kind: 'failed', reason: `${name} answered ${response.status} instead of ${status}`, facts };
@@ -25,14 +26,4 @@ export function probeAsker(resolve: Resolve): AskProbe {
       return { kind: 'failed', reason: `${name} did not answer (${whyNoAnswer(error)})` };
     }
   };
-}
-
-async function startOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > mostBytes) break;
-  }
-  return text;
 }

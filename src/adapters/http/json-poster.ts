@@ -2,8 +2,9 @@ import type { PostJson } from '../../activities/incident/ports.ts';
 import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import type { Resolve } from '../resolve.ts';
 import { whyNoAnswer } from './no-answer.ts';
+import { startOf } from './start-of.ts';
 
-const mostBytes = 1024 * 1024;
+const mostCharacters = 1024 * 1024;
 
 /** Posts JSON and reads what JSON comes back, as far as it is not too long. */
 export function jsonPoster(resolve: Resolve): PostJson {
@@ -16,23 +17,13 @@ export function jsonPoster(resolve: Resolve): PostJson {
         ...{ method: 'POST', headers, redirect: 'error', signal },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const text = await startOf(response);
+      const text = await startOf(response, mostCharacters);
       return { status: response.status, json: parsed(text), tookMs: performance.now() - startedAt };
     } catch (error) {
       if (isOpsError(error)) throw error;
       throw new OpsError('Unavailable', `it does not answer (${whyNoAnswer(error)})`, { cause: error });
     }
   };
-}
-
-async function startOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > mostBytes) break;
-  }
-  return text;
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../domain/ops-error.ts';
 import { whyNoAnswer } from './no-answer.ts';
+import { startOf } from './start-of.ts';
 
 export interface JsonPost {
   /** As it is called in messages: `Slack`. */
@@ -12,7 +13,7 @@ export interface JsonPost {
 }
 
 const mostWaitSeconds = 5;
-const mostBytes = 64 * 1024;
+const mostCharacters = 64 * 1024;
 
 /**
  * Posts JSON and gives the answer's text. Asked to wait (429) it waits for at most 5 s and tries once more.
@@ -48,19 +49,9 @@ async function once({ name, url, body, token }: JsonPost, signal: AbortSignal): 
 
 async function textOf({ name }: JsonPost, response: Response): Promise<string> {
   const { status } = response;
-  const text = await startOf(response).catch((error: unknown) => {
+  const text = await startOf(response, mostCharacters).catch((error: unknown) => {
     throw new OpsError('Unavailable', `${name} broke off its answer (${whyNoAnswer(error)})`);
   });
   if (response.ok) return text;
   throw new OpsError(status === 429 || status >= 500 ? 'Unavailable' : 'Refused', `${name} answered ${status}`);
-}
-
-async function startOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > mostBytes) break;
-  }
-  return text;
 }

@@ -1,27 +1,30 @@
 import type { PastAlert, PastAlerts } from '../../activities/incident/alerts-now.ts';
 import { boundedLabels } from '../../domain/incident/bounded-texts.ts';
-import { OpsError } from '../../domain/ops-error.ts';
+import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import { whyNoAnswer } from '../http/no-answer.ts';
+import type { Setting } from '../../domain/system/environment.ts';
 import type { Resolve } from '../resolve.ts';
+import { askPrometheus } from './ask-prometheus.ts';
 
 const answerWithinMs = 15_000;
 const finestSeconds = 5;
 const mostSteps = 720;
 const longestSeconds = 24 * 3600;
 
-interface Answer {
-  status?: string;
-  data?: { resultType?: string; result?: readonly { metric?: Record<string, string>; value?: readonly [number, string] }[] };
+interface Sample {
+  labels: Record<string, string>;
+  /** Seconds since 1970. */
+  at: number;
 }
 
 /** Asks Prometheus which of its alerts fired since then and do not now: what nobody told, because nobody was there to be told. */
 export function pastAlertsOf(resolve: Resolve): PastAlerts {
   return async (prometheus, since) => {
-    const base = (await resolve(prometheus)).replace(/\/$/, '');
+    const ask = async (query: string): Promise<Sample[]> => await samplesOf(resolve, prometheus, query);
     const window = Math.min(longestSeconds, Math.max(60, Math.ceil((Date.now() - since.getTime()) / 1000)));
     const over = `(timestamp(ALERTS{alertstate="firing"})[${window}s:${Math.max(finestSeconds, Math.ceil(window / mostSteps))}s])`;
     const notNow = ' unless ALERTS{alertstate="firing"}';
-    const [first, last] = await Promise.all([ask(base, `min_over_time${over}${notNow}`), ask(base, `max_over_time${over}${notNow}`)]);
+    const [first, last] = await Promise.all([ask(`min_over_time${over}${notNow}`), ask(`max_over_time${over}${notNow}`)]);
     const ends = new Map(last.map(({ labels, at }) => [JSON.stringify(labels), at]));
     return first.map(({ labels, at }): PastAlert => {
       const own = { ...labels };
@@ -32,20 +35,14 @@ export function pastAlertsOf(resolve: Resolve): PastAlerts {
   };
 }
 
-async function ask(base: string, query: string): Promise<{ labels: Record<string, string>; at: number }[]> {
+async function samplesOf(resolve: Resolve, prometheus: Setting, query: string): Promise<Sample[]> {
   try {
-    const response = await fetch(`${base}/api/v1/query`, {
-      method: 'POST',
-      body: new URLSearchParams({ query }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(answerWithinMs),
-    });
-    const { status, data } = (await response.json()) as Answer;
-    if (status !== 'success' || data?.resultType !== 'vector')
-      throw new OpsError('Unavailable', 'Prometheus does not know its past alerts');
-    return (data.result ?? []).map(({ metric = {}, value }) => ({ labels: metric, at: Number(value?.[1]) }));
+    const { ok, data } = await askPrometheus(resolve, { prometheus, path: 'query', form: { query }, withinMs: answerWithinMs });
+    if (!ok || data?.resultType !== 'vector') throw new OpsError('Unavailable', 'Prometheus does not know its past alerts');
+    const result = (data.result ?? []) as readonly { metric?: Record<string, string>; value?: readonly [number, string] }[];
+    return result.map(({ metric = {}, value }) => ({ labels: metric, at: Number(value?.[1]) }));
   } catch (error) {
-    if (error instanceof OpsError) throw error;
+    if (isOpsError(error)) throw error;
     throw new OpsError('Unavailable', `Prometheus does not answer (${whyNoAnswer(error)})`);
   }
 }

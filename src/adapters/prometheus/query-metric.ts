@@ -2,31 +2,19 @@ import type { MetricAnswer, QueryMetric } from '../../activities/platform/metric
 import { isOpsError } from '../../domain/ops-error.ts';
 import { whyNoAnswer } from '../http/no-answer.ts';
 import type { Resolve } from '../resolve.ts';
+import type { PrometheusAnswer } from './ask-prometheus.ts';
+import { askPrometheus } from './ask-prometheus.ts';
 
 const answerWithinMs = 10_000;
 /** A sample older than this is not of now. */
 const staleAfterSeconds = 120;
 
-interface Answer {
-  status?: string;
-  error?: string;
-  data?: { resultType?: string; result?: unknown };
-}
-
 /** Asks Prometheus' HTTP API for one number. Nothing, NaN, several series, an old sample and a refusal are told apart, and none of them is a number. */
 export function metricQuery(resolve: Resolve): QueryMetric {
   return async (prometheus, query) => {
     try {
-      const base = (await resolve(prometheus)).replace(/\/$/, '');
-      const response = await fetch(`${base}/api/v1/query`, {
-        method: 'POST',
-        body: new URLSearchParams({ query }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(answerWithinMs),
-      });
-      const answer = (await response.json().catch(() => ({}))) as Answer;
-      if (!response.ok || answer.status !== 'success')
-        return { none: `Prometheus answered ${response.status}${answer.error ? `: ${answer.error}` : ''}` };
+      const answer = await askPrometheus(resolve, { prometheus, path: 'query', form: { query }, withinMs: answerWithinMs });
+      if (!answer.ok) return { none: `Prometheus answered ${answer.httpStatus}${answer.error ? `: ${answer.error}` : ''}` };
       return numberIn(answer);
     } catch (error) {
       return { none: isOpsError(error) ? error.message : `Prometheus does not answer (${whyNoAnswer(error)})` };
@@ -34,7 +22,7 @@ export function metricQuery(resolve: Resolve): QueryMetric {
   };
 }
 
-function numberIn({ data }: Answer): MetricAnswer {
+function numberIn({ data }: PrometheusAnswer): MetricAnswer {
   const result = data?.result;
   if (data?.resultType === 'scalar') return pointIn(result);
   if (data?.resultType !== 'vector' || !Array.isArray(result)) return { none: 'the query gives no number' };
