@@ -1,3 +1,4 @@
+import { durationText } from '../definition/duration.ts';
 import type { Finding } from './finding.ts';
 import type { IncidentRecord, Tried } from './incident-record.ts';
 import type { Mitigation } from './mitigation.ts';
@@ -13,6 +14,7 @@ export function incidentDetails(record: IncidentRecord, options: readonly Mitiga
   return [
     `**${state}** #${number} of **${target}**, Sev${severity}: ${code(record.title)}`,
     `${onIt}; ${alertWords(record)}`,
+    clockWords(record),
     section('Seen', record.findings.filter(({ verdict }) => verdict !== 'normal').map(findingWords)),
     section('Tried', record.tried.map(triedWords)),
     section(
@@ -31,6 +33,15 @@ export function incidentDetails(record: IncidentRecord, options: readonly Mitiga
 function alertWords({ alertCount: { firing, suppressed, resolved, total }, flapping }: IncidentRecord): string {
   const more = suppressed > 0 ? `, ${suppressed} suppressed` : '';
   return `${firing} of ${total} alerts fire, ${resolved} are resolved${more}${flapping ? ', flapping' : ''}`;
+}
+
+/** What was to be done by when, and whether it was. */
+function clockWords({ deadlines }: IncidentRecord): string {
+  const words = deadlines.map(({ name, tookSeconds, met }) => {
+    const took = tookSeconds === undefined ? 'not done' : durationText(Math.max(1, tookSeconds));
+    return `${name} ${took}${met === false ? ' (too late)' : ''}`;
+  });
+  return words.length === 0 ? '' : `Clocks: ${words.join(', ')}`;
 }
 
 function findingWords({ probe, verdict, saw, means }: Finding): string {
