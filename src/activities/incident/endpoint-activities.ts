@@ -86,17 +86,17 @@ function switchable({ name, kind, service, variable, urls }: Endpoint): { servic
 async function inUse({ openPlatform }: EndpointPorts, env: Environment, endpoint: Endpoint): Promise<{ at: number; fingerprint: string }> {
   const { service, variable } = switchable(endpoint);
   const platform = openPlatform(env);
+  const literal = endpoint.urls.flatMap((url, at) => (isLiteral(url) ? [{ url, at }] : []));
   const looks = await Promise.all(
-    endpoint.urls.map(async (url, at) => {
-      const set = isLiteral(url) ? { [variable]: url } : { [variable]: '' };
-      const { changes, fingerprint } = await platform.settings(serviceNamed(env, service), { set, unset: [], secrets: {} });
-      return { at, fingerprint, isNow: isLiteral(url) && changes.length === 0 };
+    literal.map(async ({ url, at }) => {
+      const settings = { set: { [variable]: url }, unset: [], secrets: {} };
+      const { changes, fingerprint } = await platform.settings(serviceNamed(env, service), settings);
+      return { at, fingerprint, isNow: changes.length === 0 };
     }),
   );
-  const now = looks.find(({ isNow }) => isNow);
-  // One that is none of the literal addresses is the reference among them, or the first.
-  const reference = endpoint.urls.findIndex((url) => !isLiteral(url));
-  return { at: now?.at ?? reference, fingerprint: looks[0]?.fingerprint ?? '' };
+  // One that is none of the literal addresses is the reference among them, where there is one.
+  const at = looks.find(({ isNow }) => isNow)?.at ?? endpoint.urls.findIndex((url) => !isLiteral(url));
+  return { at, fingerprint: looks[0]?.fingerprint ?? '' };
 }
 
 function isLiteral(url: string | undefined): url is string {

@@ -133,7 +133,9 @@ test('a session whose pid was given to another since is not ended', async () => 
 });
 
 test('a server whose sessions are all used says so by refusing us, which is a finding and no unknown (E31)', async () => {
-  await using postgres = await startPostgres({ settings: { max_connections: '5', superuser_reserved_connections: '2' } });
+  await using postgres = await startPostgres({
+    settings: { max_connections: '5', superuser_reserved_connections: '2', shared_preload_libraries: 'pg_stat_statements' },
+  });
   await execute(postgres.url, "create role app login password 'app'");
   const app = new URL(postgres.url);
   [app.username, app.password] = ['app', 'app'];
@@ -143,6 +145,14 @@ test('a server whose sessions are all used says so by refusing us, which is a fi
   expect(await of(app.href)).toMatchObject({ verdict: 'cause', saw: 'the server refuses new sessions: all are used' });
   expect(await of(postgres.url)).toMatchObject({ verdict: 'cause', means: expect.stringContaining('are of leak') as string });
   await Promise.all(held.map(async (client) => await client.end()));
+  await execute(postgres.url, 'create extension pg_stat_statements', "select pg_sleep(1.1), 'hunter2'");
+  const slow = findingOf(
+    await findingsOf(probePorts({ 'env:DATABASE_URL': postgres.url }), { env, scenario: 'slow-queries' }),
+    'slow queries',
+  );
+  expect(slow).toMatchObject({ verdict: 'suspicious', saw: expect.stringContaining('1 queries take over 1000 ms') as string });
+  expect(slow?.lines?.[0]).toContain('pg_sleep');
+  expect(JSON.stringify(slow)).not.toContain('hunter2');
 });
 
 test('slow queries and the cache are looked at by what this server calls them; without statistics nobody claims that all is well', async () => {

@@ -160,6 +160,24 @@ describe('a probe', () => {
   });
 });
 
+test('an IPFS node that is alone is a cause, and a full one is not answered by collecting what nobody pinned (PRSM-11.5, E72)', async () => {
+  let peers = 0;
+  const server = createHttpServer((request, response) => {
+    const isRepo = request.url?.startsWith('/api/v0/repo/stat') === true;
+    response.end(
+      JSON.stringify(isRepo ? { RepoSize: 95e9, StorageMax: 100e9, NumObjects: 7 } : { Peers: Array.from({ length: peers }, () => ({})) }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = environmentOf('files', { endpoints: [{ name: 'files', kind: 'ipfs', urls: [url], cachePrefixes: [], keep: [] }] });
+  const look = async () => findingOf(await findingsOf(probePorts(), { env, scenario: 'ipfs-down' }, 2000), 'ipfs');
+  expect(await look()).toMatchObject({ verdict: 'cause', saw: '0 peers, 95.00 GB in its store (95 %)' });
+  peers = 40;
+  expect(await look()).toMatchObject({ verdict: 'suspicious', means: expect.stringContaining('pinned') as string, couldDo: [] });
+  server.close();
+});
+
 describe('RPC addresses', () => {
   test('are judged by health and height, and another one is offered where the first is behind (PFM-3.9, E51)', async () => {
     const heights = new Map([
