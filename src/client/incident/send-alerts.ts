@@ -4,6 +4,7 @@ import type { Alert, AlertBatch } from '../../domain/incident/alert.ts';
 import { intakeId } from '../../domain/incident/alert.ts';
 import { searchKeys } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
+import { refuseBacklog } from './alert-backlog.ts';
 import { inOurWords } from '../unavailable.ts';
 
 const withinMs = 5000;
@@ -11,12 +12,14 @@ const withinMs = 5000;
 /**
  * Gives alerts to the intake of an environment, which is begun where there is none. Durable when it resolves. The same alerts within a minute are one
  * batch, and later ones change nothing that is so already.
- * @throws OpsError `Unavailable` when Temporal does not answer in time; then they may have been taken.
+ * @throws OpsError `Unavailable` when Temporal does not answer in time, and then they may have been taken; or when no worker takes what is there.
  */
 export async function sendAlerts(client: Client, target: string, alerts: readonly Alert[]): Promise<void> {
   const receivedAt = new Date().toISOString();
-  const id = createHash('sha256').update(receivedAt.slice(0, 16)).update(JSON.stringify(alerts)).digest('hex').slice(0, 20);
+  const text = JSON.stringify(alerts);
+  const id = createHash('sha256').update(receivedAt.slice(0, 16)).update(text).digest('hex').slice(0, 20);
   const batch: AlertBatch = { id, receivedAt, alerts };
+  await refuseBacklog(client, target, text.length);
   await signalIntake(client, target, { signal: 'alerts', args: [batch] });
 }
 
