@@ -93,6 +93,13 @@ const demo: System = {
   warnings: [],
   environments: [
     environmentOf('production', { stores: manyStores }),
+    environmentOf('reached', {
+      stores: manyStores,
+      response: {
+        ...{ ladder: [['Ana']], security: [], covers: [], severities: [], playbooks: [], alertmanagers: [] },
+        channels: [{ kind: 'webhook', address: 'env:PAGER' }],
+      },
+    }),
     environmentOf('single', { contacts: ['Ana', 'Ben'].map((name) => ({ name, role: 'on call', email: `${name}@shop.io` })) }),
     environmentOf('drilled', { stores: [...drilledStores, ...drilledStores.slice(0, 1).map((store) => ({ ...store, name: 'main' }))] }),
     ...shops.map((name) => shop(name)),

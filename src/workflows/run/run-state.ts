@@ -10,6 +10,7 @@ import type { Phase, RunView, TimelineEntry, WaitingFor } from '../../domain/run
 import type { Environment } from '../../domain/system/environment.ts';
 import type { StepName } from '../../steps/index.ts';
 import type { At } from '../../steps/step.ts';
+import { callPeople } from './call-people.ts';
 import type { HeldLock, LockWish } from './lock.ts';
 import { tellIncident } from './tell-incident.ts';
 
@@ -119,6 +120,7 @@ export async function waiting<T>(
   const before = state.waiting;
   state.waiting = { for: what, reason };
   show(state);
+  callPeople(state, state.waiting);
   try {
     return await wait();
   } finally {
