@@ -7,6 +7,7 @@ export { drillRecovery } from './drill-recovery.ts';
 export { freeze } from './freeze.ts';
 export { guard } from './guard/guard.ts';
 export { healthCheck } from './health-check.ts';
+export { maintenance } from './maintenance.ts';
 export { mitigate } from './mitigate.ts';
 export { provision } from './provision.ts';
 export { incident } from './incident/incident.ts';

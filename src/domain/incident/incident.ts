@@ -33,6 +33,8 @@ export interface IncidentRequest {
   requester: string;
   /** ISO 8601, UTC: all deadlines count from here. */
   since: string;
+  /** Since when it fires, where it was expected at first: nobody was late for that. */
+  firingSince?: string;
   alerts: readonly Alert[];
   /** What is known to be over already is recorded and pages nobody. */
   recordOnly?: boolean;

@@ -10,7 +10,7 @@ export function noticeOf(life: Life, kind: Notice['kind'], said?: string): Notic
   const waits = record.tried.filter(({ state }) => state === 'waiting');
   const lines = [
     ...(said === undefined ? [] : [said]),
-    `${record.state}; ${record.alertCount.firing} of ${record.alertCount.total} alerts fire since ${record.since}`,
+    `${record.state}; ${record.alertCount.firing} of ${record.alertCount.total} alerts fire since ${life.request.firingSince ?? record.since}`,
     ...seen.map(({ saw, means }) => `${saw}${means === '' ? '' : ` (${means})`}`),
     ...waits.map(({ mitigation, risk }) => `waits for an approval: ${mitigationWords(mitigation)} (${risk})`),
   ];

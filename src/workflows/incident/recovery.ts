@@ -6,6 +6,7 @@ import type { Environment } from '../../domain/system/environment.ts';
 import { callsOf } from './calls.ts';
 import type { Life } from './life.ts';
 import { move, tell } from './life.ts';
+import { count } from './metrics.ts';
 
 /** So often may recovery fail to hold before people are called again. */
 const mostRestarts = 3;
@@ -22,12 +23,12 @@ export async function awaitRecovery(life: Life, env: Environment): Promise<void>
   }
 }
 
-/** Nobody says that anything is wrong; that nothing is said counts for nothing. A run that acts looks for itself whether it helped: until then nothing is over. */
+/** Nobody says that anything is wrong; that nothing is said counts for nothing, and what is suppressed still fires. A run that acts looks for itself whether it helped: until then nothing is over. */
 function isQuiet({ record, noData }: Life): boolean {
-  const { firing, total } = record.alertCount;
+  const { firing, suppressed, total } = record.alertCount;
   const acts = record.tried.some(({ state, endedAt }) => endedAt === undefined && state === 'acting');
   const mitigated = record.tried.some(({ state }) => state === 'done');
-  return !noData && firing === 0 && !acts && (total > 0 || mitigated);
+  return !noData && firing + suppressed === 0 && !acts && (total > 0 || mitigated);
 }
 
 async function holds(life: Life, env: Environment): Promise<boolean> {
@@ -75,6 +76,7 @@ async function lookOnce(life: Life, env: Environment): Promise<RecoveryLook> {
 function restart(life: Life, look: RecoveryLook): false {
   if (life.verdict !== undefined) return false;
   life.restarts += 1;
+  count(life, 'restarts');
   const why = isQuiet(life) ? look.words : 'alerts fire again, or nobody can say';
   tell(life, { kind: 'recovery', by: 'watchkeeper', text: `recovery did not hold: ${why}` });
   move(life, 'validating', { by: 'watchkeeper', text: 'it is not over' });

@@ -19,6 +19,8 @@ import type { PackedIntake } from '../../domain/incident/intake/pack-intake.ts';
 import { packIntake, unpackIntake } from '../../domain/incident/intake/pack-intake.ts';
 import { isBatch, takeBatches } from '../../domain/incident/intake/take-batches.ts';
 import { nextTick, tick } from '../../domain/incident/intake/tick.ts';
+import { takeWindows } from '../../domain/incident/intake/windows.ts';
+import type { MaintenanceWindow } from '../../domain/incident/maintenance.ts';
 import type { Mind } from './mind.ts';
 import { freshMind, takingNow } from './mind.ts';
 import { lookAround, lookDue, readEnvironment } from './look-around.ts';
@@ -33,6 +35,7 @@ export interface IntakeRequest {
 
 const alertsSignal = defineSignal<[AlertBatch]>('alerts');
 const reconcileSignal = defineSignal('reconcile');
+const maintenanceSignal = defineSignal<[MaintenanceWindow]>('maintenance');
 const alertsQuery = defineQuery<AlertsSeen>('alerts');
 const incidentsQuery = defineQuery<IncidentSeen[]>('incidents');
 
@@ -52,9 +55,12 @@ export async function alertIntake(request: IntakeRequest): Promise<never> {
   }
   const { target, carried } = request;
   const mind = freshMind(target, carried === undefined ? emptyIntake(Date.now()) : unpackIntake(carried));
-  const { intake, queue } = mind;
+  const { intake, queue, windows } = mind;
   setHandler(alertsSignal, (batch) => void (isBatch(batch) && queue.push(batch)), { description: 'Alerts from a source. One object' });
   setHandler(reconcileSignal, () => void (mind.asked = true), { description: 'Asks Alertmanager and Prometheus at once' });
+  setHandler(maintenanceSignal, (window) => void windows.push(window), {
+    description: 'What is expected, and until when: {"name", "services", "scenarios", "until", "by", "reason"}',
+  });
   setHandler(alertsQuery, () => alertsSeen(intake, { target, now: Date.now() }), { description: 'What fires, and where it belongs' });
   setHandler(incidentsQuery, () => incidentsSeen(intake, { target, now: Date.now() }), { description: 'The incidents of late' });
   await readEnvironment(mind);
@@ -65,14 +71,15 @@ export async function alertIntake(request: IntakeRequest): Promise<never> {
     lookAround(mind);
     await tellIncidents(mind);
     show(mind);
-    await condition(() => queue.length > 0 || mind.asked || mind.looked.length > 0 || mind.news, waitMs(mind));
+    await condition(() => queue.length > 0 || windows.length > 0 || mind.asked || mind.looked.length > 0 || mind.news, waitMs(mind));
     mind.news = false;
   }
 }
 
 /** All that came, at once: between this and a new run nothing can come in. */
 function takeQueue(mind: Mind): void {
-  const { intake, queue } = mind;
+  const { intake, queue, windows } = mind;
+  if (windows.length > 0) takeWindows(intake, windows.splice(0), Date.now());
   for (const { take } of mind.looked.splice(0)) take();
   if (queue.length > 0) takeBatches(intake, queue.splice(0), takingNow(mind));
 }
@@ -95,8 +102,14 @@ function show({ intake, target }: Mind): void {
   const incidents = incidentsSeen(intake, { target, now: Date.now() });
   const open = [...intake.groups].reduce((sum, group) => sum + group.open, 0);
   const lines = incidents.map(({ key, title, firing, total }) => `- ${shownTitle(key, title)}: ${firing} of ${total} fire`);
+  const maintained = (intake.windows ?? []).map(({ name, until }) => `- maintenance ${name} until ${until}`);
   setCurrentDetails(
-    [`**${open} alerts** of ${target} are open${intake.noData ? ', but there are no data' : ''}`, '', ...lines.slice(0, 50)].join('\n'),
+    [
+      `**${open} alerts** of ${target} are open${intake.noData ? ', but there are no data' : ''}`,
+      '',
+      ...maintained,
+      ...lines.slice(0, 50),
+    ].join('\n'),
   );
 }
 

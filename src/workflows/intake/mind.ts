@@ -12,6 +12,8 @@ export interface Mind {
   envReadAt: number;
   /** Batches that came and are not taken yet. */
   queue: AlertBatch[];
+  /** What maintenance said and is not taken yet. */
+  windows: unknown[];
   /** Looks that came back and are not taken yet. */
   looked: { take(): void }[];
   /** A look is on its way. */
@@ -30,6 +32,7 @@ export function freshMind(target: string, intake: Intake): Mind {
     intake,
     envReadAt: 0,
     queue: [],
+    windows: [],
     looked: [],
     looking: false,
     reading: false,

@@ -20,14 +20,19 @@ const mostTries = 50;
 /** Opens the incidents of new groups at once, and tells the others what changed. */
 export async function tellIncidents(mind: Mind): Promise<void> {
   const now = Date.now();
-  const due = [...mind.intake.groups].filter((group) => group.dirty && dueAt(group) <= now);
+  const due = [...mind.intake.groups].filter((group) => isToBeTold(group) && dueAt(group) <= now);
   await Promise.all(due.map(async (group) => await (group.generation === 0 ? open(mind, group) : tell(mind, group))));
 }
 
 /** When the next one is to be told. */
 export function tellDue({ intake }: Mind): number | undefined {
-  const dues = [...intake.groups].filter(({ dirty }) => dirty).map(dueAt);
+  const dues = [...intake.groups].filter(isToBeTold).map(dueAt);
   return dues.length === 0 ? undefined : Math.min(...dues);
+}
+
+/** What is held is told when it is not expected any more. */
+function isToBeTold({ dirty, held }: Group): boolean {
+  return dirty && held !== true;
 }
 
 function dueAt({ generation, toldAt }: Group): number {
@@ -51,9 +56,12 @@ async function tell(mind: Mind, group: Group): Promise<void> {
   if (await takes(incidentId(mind.target, group.key, group.generation), changed)) return;
   group.gone = true;
   // It is over, as far as people are concerned. Only what began to fire since opens another.
-  if (!fresh || group.open === 0) return;
+  const expects = [...group.entries.values()].some(({ expected }) => expected);
+  if (group.open === 0 || (!fresh && !expects)) return;
   group.newest = [...changed.newest];
-  await open(mind, successorOf(mind.intake, group, { target: mind.target, now: Date.now() }));
+  const next = successorOf(mind.intake, group, { target: mind.target, now: Date.now() });
+  if (fresh) await open(mind, next);
+  else next.held = true;
 }
 
 /** False where there is no such incident, or it is over. */
@@ -101,6 +109,10 @@ function opened({ intake }: Mind, group: Group, { number, at }: { number: number
   intake.generations.set(group.key, { number, at });
 }
 
+function heldSince({ firingSince }: Group): Pick<IncidentRequest, 'firingSince'> {
+  return firingSince === undefined ? {} : { firingSince: new Date(firingSince).toISOString() };
+}
+
 interface Starting {
   group: Group;
   number: number;
@@ -122,6 +134,7 @@ async function starts({ target }: Mind, { group, number, previous, changed }: St
     title,
     requester: 'alerts',
     since: new Date(group.since).toISOString(),
+    ...heldSince(group),
     alerts: changed.newest,
     ...(recordOnly && { recordOnly }),
     ...(previous !== undefined && { previous }),

@@ -23,7 +23,7 @@ export interface Placing {
 
 /** True for a group whose incident may take more. */
 function takesMore(group: Group, now: number): boolean {
-  return !group.gone && !group.recordOnly && now - group.openedAt < longestMs;
+  return !group.gone && !group.recordOnly && (group.held === true || now - group.openedAt < longestMs);
 }
 
 /**
@@ -48,21 +48,24 @@ export function groupFor(intake: Intake, { alert, sign }: { alert: Alert; sign: 
 }
 
 function widerGroup(intake: Intake, sign: Sign, { env, now }: Placing): Group | undefined {
-  const candidates = [...intake.live.values()].filter((group) => !group.own && takesMore(group, now) && group.open > 0);
+  const candidates = [...intake.live.values()].filter(
+    (group) => !group.own && group.held !== true && takesMore(group, now) && group.open > 0,
+  );
   const outage = candidates.find(({ scenario }) => scenario === 'full-outage');
   if (outage && sign.scenario !== 'full-outage') return outage;
   const restsOn = dependenciesOf(env, sign.part);
   const parent = candidates.find(
     ({ service, store, openedAt }) => now - openedAt <= windowMs && (restsOn.has(service ?? '') || restsOn.has(store ?? '')),
   );
-  return parent ?? stormGroup(intake, candidates, now);
+  return parent ?? stormGroup(intake, now);
 }
 
-function stormGroup(intake: Intake, candidates: readonly Group[], now: number): Group | undefined {
+function stormGroup(intake: Intake, now: number): Group | undefined {
   intake.arrivals = [...intake.arrivals, now].slice(-(storm + 1));
   const [first = now] = intake.arrivals;
   if (intake.arrivals.length <= storm || now - first > windowMs) return undefined;
-  return candidates.find(({ key }) => key === stormSign.key) ?? emptyGroup(intake, stormSign, { now, title: stormTitle });
+  const raging = intake.live.get(stormSign.key);
+  return raging && raging.open > 0 && takesMore(raging, now) ? raging : emptyGroup(intake, stormSign, { now, title: stormTitle });
 }
 
 const stormSign = { key: 'environment/storm', scenario: 'storm', severity: 4 } as const;

@@ -11,7 +11,7 @@ export function changesOf(group: Group, { now, noData }: { now: number; noData: 
   let doubtful = false;
   for (const entry of group.entries.values()) {
     if (entry.ended !== undefined) continue;
-    if (entry.suppressed) suppressed += 1;
+    if (entry.suppressed === true || entry.expected === true) suppressed += 1;
     else severity = worse(severity, entry.severity);
     doubtful ||= entry.asked === true;
   }

@@ -14,13 +14,13 @@ export function begin(intake: Intake, { group, id, entry }: { group: Group; id: 
   group.entries.set(id, entry);
   intake.where.set(id, group);
   group.dirty = true;
-  group.fresh = true;
+  group.fresh ||= entry.expected !== true;
   group.changedAt = now;
 }
 
 /** An alert of a group has ended, at a time in seconds. */
 export function end(group: Group, entry: Entry, { at, now }: { at: number; now: number }): void {
-  for (const name of ['held', 'absent', 'until', 'suppressed'] as const) delete entry[name];
+  for (const name of ['held', 'absent', 'until', 'suppressed', 'expected'] as const) delete entry[name];
   entry.ended = at;
   group.dirty = true;
   group.changedAt = now;
@@ -42,6 +42,6 @@ export function suppress(group: Group, entry: Entry, suppressed: boolean): void 
   if (suppressed) entry.suppressed = true;
   else if (entry.suppressed) {
     delete entry.suppressed;
-    group.fresh = true;
+    group.fresh ||= entry.expected !== true;
   }
 }

@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts';
+import type { MaintenanceWindow } from '../maintenance.ts';
 import type { Severity } from '../severity.ts';
 
 /** What is kept of one alert. Times are seconds since 1970. */
@@ -14,6 +15,10 @@ export interface Entry {
   /** It ends then, unless it is told again. */
   until?: number;
   suppressed?: true;
+  /** Under maintenance: it pages nobody. */
+  expected?: true;
+  /** Which of the joined keys it has; absent: that of its group. */
+  key?: number;
   /** An Alertmanager told it, and can be asked. */
   asked?: true;
 }
@@ -54,6 +59,10 @@ export interface Group {
   /** Of ourselves, or restricted: it joins nothing, and nothing joins it. */
   own: boolean;
   previous?: string;
+  /** All of it is under maintenance: its incident is not opened yet. */
+  held?: true;
+  /** Since when it fires, where it was held for longer than deadlines count back. */
+  firingSince?: number;
 }
 
 export interface Generation {
@@ -114,6 +123,8 @@ export interface Intake {
   noData: boolean;
   /** The sources are to be asked before their time. */
   ask: boolean;
+  /** Maintenance that is in force, each with its own end. */
+  windows?: readonly MaintenanceWindow[];
 }
 
 export function emptyIntake(startedAt = 0): Intake {

@@ -1,3 +1,4 @@
+import type { MaintenanceWindow } from '../maintenance.ts';
 import type { Severity } from '../severity.ts';
 import type { Entry, Generation, Group, Intake } from './intake-state.ts';
 import { emptyIntake } from './intake-state.ts';
@@ -16,19 +17,26 @@ export interface PackedIntake extends Pick<
   quiet: readonly (readonly [key: string, at: number])[];
   watchdogAt?: number;
   lookedAt?: number;
+  windows?: readonly MaintenanceWindow[];
 }
 
-const marks = { ended: 'e', held: 'h', absent: 'b', until: 'u' } as const;
+const marks = { ended: 'e', held: 'h', absent: 'b', until: 'u', key: 'k' } as const;
+const states = [
+  ['suppressed', 's'],
+  ['asked', 'a'],
+  ['expected', 'm'],
+] as const;
 const fields = Object.entries(marks) as [keyof typeof marks, string][];
 
 export function packIntake(intake: Intake): PackedIntake {
   const sources: string[] = [];
   const groups = [...intake.groups].map((group) => packGroup(sources, group));
-  const { seen, counts, arrivals, startedAt, fresh, blind, deaf, noData, ask, watchdogAt, lookedAt } = intake;
+  const { seen, counts, arrivals, startedAt, fresh, blind, deaf, noData, ask, watchdogAt, lookedAt, windows } = intake;
   return {
     ...{ seen, counts, arrivals, startedAt, fresh, blind, deaf, noData, ask },
     ...(watchdogAt !== undefined && { watchdogAt }),
     ...(lookedAt !== undefined && { lookedAt }),
+    ...(windows !== undefined && windows.length > 0 && { windows }),
     sources,
     groups,
     generations: Object.fromEntries([...intake.generations].map(([key, { number, at }]) => [key, [number, at] as const])),
@@ -66,15 +74,14 @@ function packEntry(sources: string[], id: string, entry: Entry): string {
   const source = id.slice(0, split);
   if (!sources.includes(source)) sources.push(source);
   const times = fields.flatMap(([name, mark]) => (entry[name] === undefined ? [] : [`${mark}${entry[name]}`]));
-  const flags = `${entry.severity}${entry.suppressed ? 's' : ''}${entry.asked ? 'a' : ''}`;
+  const flags = `${entry.severity}${states.map(([name, flag]) => (entry[name] ? flag : '')).join('')}`;
   return [sources.indexOf(source), id.slice(split + 1), entry.since, flags, ...times].join(',');
 }
 
 function unpackEntry(sources: readonly string[], text: string): [string, Entry] {
   const [source = '0', fingerprint = '', since = '0', flags = '2', ...times] = text.split(',');
   const entry: Entry = { since: Number(since), severity: Number(flags[0]) as Severity };
-  if (flags.includes('s')) entry.suppressed = true;
-  if (flags.includes('a')) entry.asked = true;
+  for (const [name, flag] of states) if (flags.includes(flag)) entry[name] = true;
   for (const time of times) {
     const field = fields.find(([, mark]) => mark === time[0]);
     if (field) entry[field[0]] = Number(time.slice(1));

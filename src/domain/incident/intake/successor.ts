@@ -1,7 +1,7 @@
 import { incidentId } from '../incident.ts';
 import { emptyGroup } from './choose-group.ts';
 import type { Group, Intake } from './intake-state.ts';
-import { forgetGroup } from './tick.ts';
+import { forgetGroup } from './forget-group.ts';
 
 /** The group that goes on where another's incident takes nothing any more: with all that fires. */
 export function successorOf(intake: Intake, group: Group, { target, now }: { target: string; now: number }): Group {

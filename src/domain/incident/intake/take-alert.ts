@@ -7,6 +7,7 @@ import type { Entry, Group, Intake } from './intake-state.ts';
 import { idOf, lookSource } from './intake-state.ts';
 import type { Sign } from './sign.ts';
 import { signOf } from './sign.ts';
+import { isExpected, letOpen } from './windows.ts';
 
 const mostPending = 200;
 /** What a run can hand to the next one. Beyond it an incident that is open already takes an alert unnamed. */
@@ -76,16 +77,28 @@ function waits(intake: Intake, { alert, sign, id }: { alert: Alert; sign: Sign; 
 export function put(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign }, taking: Taking): void {
   const { now } = taking;
   const group = groupFor(intake, { alert, sign }, taking);
-  if (intake.where.size >= mostKept && group.open > 0) return void (intake.counts.beyond += 1);
-  const id = idOf(alert);
+  const expected = isExpected(intake, { alert, sign }, now);
+  const listed = group.open > 0 && (expected || group.held !== true);
+  if (intake.where.size >= mostKept && listed) return void (intake.counts.beyond += 1);
   // What fired long before anybody heard of it is not late already: deadlines count from about now.
   if (group.total === 0) group.since = Math.min(now, Math.max(startOf(alert, now), now - longestBackMs));
+  if (group.total === 0 && expected) group.held = true;
+  group.total += 1;
+  begin(intake, { group, id: idOf(alert), entry: entryOf({ alert, sign }, { group, expected, now }) }, now);
+  if (group.held === true && !expected) letOpen(group, now);
+  keepNewest(group.newest, alert);
+}
+
+function entryOf(
+  { alert, sign }: { alert: Alert; sign: Sign },
+  { group, expected, now }: { group: Group; expected: boolean; now: number },
+): Entry {
   const entry: Entry = { since: seconds(startOf(alert, now)), severity: sign.severity };
   if (alert.from === 'alertmanager') entry.asked = true;
+  if (expected) entry.expected = true;
+  if (sign.key !== group.key) entry.key = group.joined.indexOf(sign.key);
   lastUntil(entry, alert, now);
-  group.total += 1;
-  begin(intake, { group, id, entry }, now);
-  keepNewest(group.newest, alert);
+  return entry;
 }
 
 interface Again {

@@ -5,10 +5,12 @@ import { emptyGroup } from './choose-group.ts';
 import { begin, end, seconds, suppress } from './entries.ts';
 import type { Entry, Group, Intake } from './intake-state.ts';
 import { idOf, lookSource, ownSource } from './intake-state.ts';
+import type { Sign } from './sign.ts';
 import { signOf, titleOf } from './sign.ts';
 import type { Taking } from './take-alert.ts';
 import { takeAlert } from './take-alert.ts';
 import { heedSources } from './own-alerts.ts';
+import { isExpected } from './windows.ts';
 
 export interface Looking extends Taking {
   /** The time from which on the look asked for what was missed, in milliseconds. */
@@ -108,7 +110,7 @@ function recordMissed(intake: Intake, alert: Alert, looking: Looking): void {
   const { env, now } = looking;
   const sign = signOf(alert, env);
   const id = idOf(alert);
-  if (sign.scenario === 'watchdog' || intake.where.has(id) || wasHeard(intake, sign.key, looking)) return;
+  if (sign.scenario === 'watchdog' || intake.where.has(id) || wasHeard(intake, { alert, sign }, looking)) return;
   const began = Date.parse(alert.startsAt) || now;
   const live = intake.live.get(sign.key);
   const joins = live?.recordOnly === true && live.generation === 0;
@@ -124,9 +126,10 @@ function recordMissed(intake: Intake, alert: Alert, looking: Looking): void {
 
 const rememberMs = 3_600_000;
 
-/** It was silenced, or an incident or a record of that key is of this hour: what came and went belongs to that. */
-function wasHeard(intake: Intake, key: string, { since, now }: Looking): boolean {
-  if (intake.quiet.has(key)) return true;
+/** It was silenced or expected, or an incident or a record of that key is of this hour: what came and went belongs to that. */
+function wasHeard(intake: Intake, { alert, sign }: { alert: Alert; sign: Sign }, { since, now }: Looking): boolean {
+  const { key } = sign;
+  if (intake.quiet.has(key) || isExpected(intake, { alert, sign }, now)) return true;
   const live = intake.live.get(key) ?? intake.aliases.get(key);
   if (live === undefined) return false;
   const recent = now - live.changedAt < rememberMs || live.changedAt >= since;

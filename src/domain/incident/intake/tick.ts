@@ -1,9 +1,11 @@
 import { end, seconds } from './entries.ts';
+import { forgetGroup } from './forget-group.ts';
 import type { Group, Intake } from './intake-state.ts';
 import { heedWatchdog, watchdogDue } from './own-alerts.ts';
 import { signOf } from './sign.ts';
 import type { Taking } from './take-alert.ts';
 import { put } from './take-alert.ts';
+import { endWindows, windowDue } from './windows.ts';
 
 const rememberMs = 3_600_000;
 const quietMs = 2 * rememberMs;
@@ -13,6 +15,7 @@ const mostQuiet = 500;
 /** What time alone brings about: what fires for long enough, what was to end, what can be forgotten. */
 export function tick(intake: Intake, taking: Taking): void {
   const { now } = taking;
+  endWindows(intake, now);
   for (const { id, due, alert } of [...intake.pending.values()]) {
     if (due > now) continue;
     intake.pending.delete(id);
@@ -36,7 +39,7 @@ function endOverdue(group: Group, now: number): void {
 }
 
 function forgetEnded(intake: Intake, group: Group, now: number): void {
-  if (group.dirty) return;
+  if (group.dirty && group.held !== true) return;
   for (const [id, { ended }] of group.entries) {
     if (ended === undefined || now - ended * 1000 < rememberMs) continue;
     group.entries.delete(id);
@@ -52,15 +55,7 @@ function forgetGenerations({ generations, live }: Intake): void {
 }
 
 function isOver(group: Group, now: number): boolean {
-  return group.open === 0 && !group.dirty && now - group.changedAt > quietMs;
-}
-
-/** Takes a group out of the intake; its generation stays known. */
-export function forgetGroup(intake: Intake, group: Group): void {
-  intake.groups.delete(group);
-  if (intake.live.get(group.key) === group) intake.live.delete(group.key);
-  for (const key of group.joined) if (intake.aliases.get(key) === group) intake.aliases.delete(key);
-  for (const id of group.entries.keys()) if (intake.where.get(id) === group) intake.where.delete(id);
+  return group.open === 0 && (!group.dirty || group.held === true) && now - group.changedAt > quietMs;
 }
 
 /** When `tick` has something to do next. */
@@ -68,5 +63,7 @@ export function nextTick(intake: Intake, now: number): number | undefined {
   const dues = [...intake.pending.values()].map(({ due }) => due);
   const watchdog = watchdogDue(intake, now);
   if (watchdog !== undefined) dues.push(watchdog);
+  const window = windowDue(intake);
+  if (window !== undefined) dues.push(window);
   return dues.length === 0 ? undefined : Math.min(...dues);
 }
