@@ -3,6 +3,7 @@ import type { Deadline } from '../../domain/incident/incident-record.ts';
 import { timersOf } from '../../domain/incident/timers.ts';
 import type { Life } from './life.ts';
 import { ageSeconds, tell } from './life.ts';
+import { count } from './metrics.ts';
 
 type Name = Deadline['name'];
 
@@ -30,6 +31,8 @@ export function met(life: Life, name: Name): void {
     met: known?.met !== false && (limit === 0 || tookSeconds <= limit),
   };
   life.record.deadlines = [...deadlines.filter((other) => other.name !== name), deadline];
+  // One that was missed was counted then.
+  if (known === undefined) countDeadline(life, name, deadline.met === true);
 }
 
 /** Says so in the moment in which a deadline is missed; a raise of the severity may miss one at once. Ends only with its scope. */
@@ -56,5 +59,10 @@ function open(life: Life): { name: Name; limit: number }[] {
 function miss(life: Life, { name, limit }: { name: Name; limit: number }): void {
   // What is over by itself before somebody looked breaks no promise.
   life.record.deadlines = [...life.record.deadlines, { name, withinSeconds: limit, met: false }];
+  countDeadline(life, name, false);
   tell(life, { kind: 'deadline', by: 'watchkeeper', text: `nobody did ${name} within ${limit} s, as Sev${life.record.severity} asks` });
+}
+
+function countDeadline(life: Life, name: Name, isMet: boolean): void {
+  count(life, 'deadlines', { name, severity: `sev${life.record.severity}`, met: String(isMet) });
 }

@@ -21,8 +21,9 @@ import { inform, keepInformed, watchForSilence } from './informing.ts';
 import { investigate } from './investigate.ts';
 import { climbLadder } from './ladder.ts';
 import type { Life } from './life.ts';
-import { beginLife, move, show, subjectOf, tell } from './life.ts';
+import { ageSeconds, beginLife, move, show, subjectOf, tell } from './life.ts';
 import { listen } from './messages.ts';
+import { count, measureEnd } from './metrics.ts';
 import { tryOptions } from './mitigating.ts';
 import { callAgain } from './nothing-left.ts';
 import { awaitRecovery } from './recovery.ts';
@@ -62,6 +63,7 @@ async function open(life: Life): Promise<void> {
   const { record } = life;
   tell(life, { kind: 'alert', by: life.request.requester, text: `${record.alertCount.firing} alerts: ${record.title}` });
   record.number = await ourCalls('take a number').incidentNumber({ id: record.id });
+  count(life, 'opened', { severity: `sev${record.severity}` });
   move(life, 'triaged', { by: 'watchkeeper', text: `Sev${record.severity}, ${record.scenario}` });
 }
 
@@ -104,6 +106,8 @@ async function end(life: Life, env: Environment): Promise<void> {
   record.resolvedAt = new Date().toISOString();
   life.fewestFiring = record.alertCount.firing;
   met(life, 'resolve');
+  count(life, 'ended', { severity: `sev${record.severity}`, state: record.state });
+  measureEnd(life, ageSeconds(life));
   delete life.verdict;
   await inform(life, env, { kind: 'resolved', said: text });
 }
@@ -145,6 +149,7 @@ async function reopen(life: Life, env: Environment): Promise<void> {
   unacknowledge(life);
   life.climb = atTheFoot;
   life.stoodStillMs = Date.now() - Date.parse(life.record.since);
+  count(life, 'reopened');
   move(life, 'investigating', { by, text: `opened again: ${reason}` });
   await inform(life, env, { kind: 'update', said: `opened again: ${reason}` });
 }

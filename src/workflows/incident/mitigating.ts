@@ -8,6 +8,7 @@ import type { Environment } from '../../domain/system/environment.ts';
 import type { Life } from './life.ts';
 import { move, tell } from './life.ts';
 import { met } from './deadlines.ts';
+import { count } from './metrics.ts';
 import { askForApproval } from './approval.ts';
 import { startMitigation } from './start-mitigation.ts';
 
@@ -51,6 +52,7 @@ async function tryOne(life: Life, env: Environment, { option, by }: Next): Promi
   if (waits) askForApproval(life, env, run.runId);
   const ended = await Promise.race([run.end, CancellationScope.current().cancelRequested]);
   endTry(life, run.runId, ended);
+  count(life, 'mitigations', { action: option.action, risk: riskOf(option), result: ended.state });
   tell(life, { kind: 'mitigation', by: 'watchkeeper', text: `${words}: ${ended.state}, ${ended.verdict}` });
   if (ended.state === 'done') helped(life, words);
   else {

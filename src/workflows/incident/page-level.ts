@@ -4,6 +4,7 @@ import type { Environment } from '../../domain/system/environment.ts';
 import { callsOf } from './calls.ts';
 import type { Life } from './life.ts';
 import { tell } from './life.ts';
+import { count } from './metrics.ts';
 import { noticeOf } from './notices.ts';
 
 const mostDeliveries = 300;
@@ -27,6 +28,8 @@ export async function pageLevel(life: Life, env: Environment, { level, round, ki
   );
   record.deliveries.push(...paged.deliveries.map((delivery) => ({ ...delivery, level })));
   if (record.deliveries.length > mostDeliveries) record.deliveries.splice(mostDeliveries / 2, record.deliveries.length - mostDeliveries);
+  const reached = paged.deliveries.some(({ result }) => result === 'sent');
+  count(life, 'pages', { level: String(level + 1), kind, result: reached ? 'sent' : 'nobody' });
   const people = paged.people.length === 0 ? 'nobody' : paged.people.join(', ');
   const what = kind === 'approval' ? 'asked for an approval' : 'paged';
   tell(life, { kind: 'page', by: 'watchkeeper', text: `level ${level + 1} ${what}${round > 0 ? ' again' : ''}: ${people}` });

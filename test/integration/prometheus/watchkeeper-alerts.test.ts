@@ -59,6 +59,24 @@ describe.runIf(hasPrometheus())('a Prometheus with the alerts of Watchkeeper tha
     expect((await firing('BackupOlderThanAnHour')).map(({ system }) => system)).toContain('shop');
   });
 
+  test('knows what became of an incident: its page, its deadlines, its end', async () => {
+    const words = ['incident', 'open', 'shop/production', '--title', 'orders fail', '--severity', '1', '--as', 'ana', '--json'];
+    const opened = await watchkeeper(...words);
+    const { workflowId } = JSON.parse(opened.stdout) as { workflowId: string };
+    const reason = ['--input', '{"reason": "a test"}', '--as', 'ana'];
+    await expect.poll(async () => (await watchkeeper('incident', 'tell', workflowId, 'resolve', ...reason)).exitCode, patience).toBe(0);
+    const value = async (query: string): Promise<unknown> => {
+      const answer = await fetch(`${prometheus.url}/api/v1/query`, { method: 'POST', body: new URLSearchParams({ query }) });
+      return ((await answer.json()) as { data: { result: { value: [number, string] }[] } }).data.result[0]?.value[1];
+    };
+    const of = 'system="shop", environment="production"';
+    await expect.poll(async () => await value(`watchkeeper_incidents_ended{${of}, severity="sev1", state="resolved"}`), patience).toBe('1');
+    expect(await value(`watchkeeper_incidents_opened{${of}, severity="sev1"}`)).toBe('1');
+    expect(await value(`watchkeeper_pages{${of}, level="1", kind="page"}`)).toBe('1');
+    expect(await value(`watchkeeper_deadlines{${of}, name="resolve", met="true"}`)).toBe('1');
+    expect(await value(`sum(watchkeeper_incident_seconds_count{${of}})`)).toBe('1');
+  });
+
   test('is content with the first backup that was read back, of that system only', async () => {
     const { exitCode } = await watchkeeper('run', 'backup', 'shop/production', '--wait');
     expect(exitCode).toBe(0);
