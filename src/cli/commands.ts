@@ -37,6 +37,18 @@ export const commands: readonly Entry[] = [
   { name: 'freeze', summary: 'Let nothing be changed in an environment', load: async () => (await import('./freeze.ts')).freeze },
   { name: 'thaw', summary: 'End a freeze', load: async () => (await import('./freeze.ts')).thaw },
   {
+    name: 'maintenance begin',
+    summary: 'Say which alerts are expected for a while, and page nobody',
+    load: async () => (await import('./maintenance/begin.ts')).begin,
+  },
+  {
+    name: 'maintenance extend',
+    summary: 'Let maintenance last longer',
+    load: async () => (await import('./maintenance/extend.ts')).extend,
+  },
+  { name: 'maintenance end', summary: 'End maintenance before its time', load: async () => (await import('./maintenance/end.ts')).end },
+  { name: 'maintenance list', summary: 'Maintenance that is in force', load: async () => (await import('./maintenance/list.ts')).list },
+  {
     name: 'automation',
     summary: 'Whether anything is done by itself, and the kill switch',
     load: async () => (await import('./automation.ts')).automation,
