@@ -54,6 +54,8 @@ export interface IncidentWorld {
   /** The timeline's lines of one kind: seconds since the first alert, to half a minute, and the text. */
   lines(kind: string): string[];
   end(): Promise<{ state: string; number: number }>;
+  /** How many executions it took: one more each time it left its history behind. */
+  runCount(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
   const runs: RunRequest[] = [];
   const reports: IncidentRecord[] = [];
   let looks = 0;
+  let firstRunId = '';
   const activities = {
     ...fakeIncidentActivities({
       async pageLevel({ level, round, notice }) {
@@ -125,7 +128,7 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
     handle,
     async open(request = {}) {
       const since = new Date().toISOString();
-      await engine.startRaw(
+      const { runId } = await engine.startRaw(
         'incident',
         [
           {
@@ -145,6 +148,7 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
         ],
         workflowId,
       );
+      firstRunId = runId;
     },
     async alerts(changed) {
       const counts = { firing: 1, suppressed: 0, resolved: 0, total: 1, severity: 1 as const, newest: [], flapping: false, ...changed };
@@ -161,6 +165,15 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
         .filter((entry) => entry.kind === kind)
         .map(({ at, text }) => `${Math.round((Date.parse(at) - Date.parse(record()?.since ?? '')) / 30_000) * 30} ${text}`),
     end: async () => (await handle.result()) as { state: string; number: number },
+    async runCount() {
+      let [count, runId] = [1, firstRunId];
+      for (;;) {
+        const { events } = await engine.client.workflow.getHandle(workflowId, runId).fetchHistory();
+        const next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+        if (!next) return count;
+        [count, runId] = [count + 1, next];
+      }
+    },
     async close() {
       await engine.close();
       await server.stop();

@@ -259,6 +259,17 @@ describe.concurrent('mitigations', { tags: ['thorough'] }, () => {
   });
 });
 
+describe.concurrent('an incident that lasts for days', { tags: ['thorough'] }, () => {
+  test('leaves its long history behind, and keeps its number, its timeline and its ladder', async ({ world }) => {
+    world.script.onPage = async (_, n) => void (n === 700 && (await world.say('resolve', over)));
+    await world.open();
+    expect(await world.end()).toMatchObject({ number: 1, state: 'closed' });
+    expect(world.pages).toHaveLength(700);
+    expect(await world.runCount()).toBeGreaterThan(1);
+    expect(world.reports[0]?.timeline[0]?.text).toBe('1 alerts: p95 is 4 s');
+  });
+});
+
 describe.concurrent('an incident', { tags: ['thorough'] }, () => {
   test('refuses what makes no sense, with a sentence that says why', async ({ world }) => {
     const refusals: string[] = [];

@@ -70,21 +70,35 @@ async function open(life: Life): Promise<void> {
 /** All that goes on beside each other until it is over. */
 async function respond(life: Life, env: Environment): Promise<void> {
   const beside = new CancellationScope();
-  const duties = life.record.recordOnly
-    ? []
-    : [climbLadder, keepInformed, watchForSilence, watchDeadlines, callAgain, work].map(async (duty) => {
-        await beside
-          .run(async () => await duty(life, env))
-          .catch((error: unknown) => {
-            if (!isCancellation(error)) throw error;
-          });
-      });
-  const over = awaitRecovery(life, env);
+  const goesOn = async (duty: () => Promise<void>): Promise<void> => {
+    await beside.run(duty).catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  };
+  const duties = life.record.recordOnly ? [] : [climbLadder, keepInformed, watchForSilence, watchDeadlines, callAgain, work];
+  let recovered = false;
+  const all = [
+    goesOn(async () => {
+      await awaitRecovery(life, env);
+      recovered = true;
+    }),
+    goesOn(async () => await condition(() => isLong(life))),
+    ...duties.map(async (duty) => await goesOn(async () => await duty(life, env))),
+  ];
   // A duty never ends before it is told to: when one fails, the incident does.
-  await Promise.race([over, ...duties]);
+  await Promise.race(all);
   beside.cancel();
-  await Promise.all(duties);
+  await Promise.all(all);
+  if (!recovered) return await moveOn(life);
   await end(life, env);
+}
+
+const mostEvents = 4000;
+
+/** The history is long, and nothing that is under way would be lost with it. */
+function isLong({ record }: Life): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return (continueAsNewSuggested || historyLength > mostEvents) && record.tried.every(({ endedAt }) => endedAt !== undefined);
 }
 
 /** Looks first, then tries. Of a break-in evidence is saved before anything else. */
@@ -132,11 +146,10 @@ function howItHealed({ record: { acknowledgedBy, tried } }: Life): string {
 /** True when it comes back while it still counts as the same. */
 async function comesBack(life: Life): Promise<boolean> {
   const { record } = life;
-  const seconds = timersOf[record.severity].reopenSeconds;
+  const until = Date.parse(record.resolvedAt ?? record.since) + timersOf[record.severity].reopenSeconds * 1000;
   // Whoever resolved it while alerts fired knew of those: only more of them bring it back.
   const again = (): boolean => life.reopenedBy !== undefined || record.alertCount.firing > life.fewestFiring;
-  if (workflowInfo().continueAsNewSuggested) await moveOn(life);
-  return await condition(again, seconds * 1000, { summary: 'it may be opened again until then' });
+  return await condition(again, Math.max(1, until - Date.now()), { summary: 'it may be opened again until then' });
 }
 
 async function reopen(life: Life, env: Environment): Promise<void> {
