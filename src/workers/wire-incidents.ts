@@ -12,6 +12,8 @@ import { linksOf } from './links.ts';
 import type { Systems } from '../activities/engine/systems.ts';
 import type { OpenObjects } from '../activities/objects.ts';
 import type { QueryMetric } from '../activities/platform/metrics.ts';
+import type { Environment } from '../domain/system/environment.ts';
+import { resolveEnvironment } from '../domain/system/system.ts';
 import type { Config } from '../config.ts';
 import { resolveSetting } from '../config.ts';
 
@@ -20,7 +22,9 @@ export function wireIncidents(
   config: Config,
   { systems, openObjects, queryMetric }: { systems: Systems; openObjects: OpenObjects; queryMetric: QueryMetric },
 ) {
-  const peoplePorts = { send: noticeSender(resolveSetting, openObjects), linkTo: linksOf(config) };
+  const latest = async ({ system, environment }: Environment): Promise<Environment> =>
+    resolveEnvironment(await systems.load(system), environment);
+  const peoplePorts = { send: noticeSender(resolveSetting, openObjects), linkTo: linksOf(config), latest };
   return {
     ...environmentOfActivity(systems),
     ...alertsNowActivity({ activeAlerts: activeAlertsOf(resolveSetting), pastAlerts: pastAlertsOf(resolveSetting), queryMetric }),

@@ -248,6 +248,40 @@ describe.concurrent('mitigations', { tags: ['thorough'] }, () => {
     expect(world.reports[0]?.tried).toMatchObject([{ state: 'refused', approvedBy: [], verdict: 'aborted: nobody approved in time' }]);
   });
 
+  test('that wait for an approval give way to what a person chooses', async ({ world }) => {
+    withOptions(world, 'rollback', 'restart');
+    const { script } = world;
+    script.run = async (_, n) => {
+      if (n > 1) {
+        await world.alerts({ firing: 0, resolved: 1 });
+        return done;
+      }
+      const changed = { n: 1, runId: 'mitigate/demo/production/1-1', runbook: 'mitigate', requester: 'incident/1', phase: 'gate' };
+      await world.say('runChanged', { ...changed, waitingFor: 'approval', risk: 'R2', planHash: 'abc', approvedBy: [] });
+      await world.say('mitigate', { ...ana, option: 2 });
+      return { kind: 'expired', reason: 'not before it is told to end' };
+    };
+    await world.open();
+    await world.end();
+    expect(world.reports[0]?.tried).toMatchObject([
+      { state: 'refused', verdict: 'aborted: ana chose another option' },
+      { state: 'helped', mitigation: { action: 'restart' } },
+    ]);
+  });
+
+  test('begin by themselves in no drill, and every page says that it is one', async ({ world }) => {
+    withOptions(world, 'rollback');
+    const { script } = world;
+    script.onPage = async ({ notice }, n) => {
+      expect.soft(notice.title).toMatch(/^DRILL Sev1 demo\/production #1 p95/);
+      if (n === 2) await world.say('mitigate', { ...ana, option: 1 });
+    };
+    script.run = async () => await Promise.resolve(done);
+    await world.open({ alerts: [], drill: true });
+    await world.end();
+    expect(world.runs).toMatchObject([{ requester: 'ana' }]);
+  });
+
   test('are not begun while automation is off', async ({ world }) => {
     withOptions(world, 'rollback');
     const { env } = world.script;

@@ -13,6 +13,8 @@ export interface PeoplePorts {
   send: Send;
   linkTo: LinkTo;
   now?: () => Date;
+  /** The environment as its file has it now; absent, or without an answer: as the incident knew it at its start. */
+  latest?: (env: Environment) => Promise<Environment>;
   withinMs?: number;
 }
 
@@ -20,7 +22,9 @@ export interface PeoplePorts {
 export function peopleActivities(ports: PeoplePorts): Pick<IncidentActivities, 'pageLevel' | 'tell'> {
   const now = ports.now ?? (() => new Date());
   return {
-    async pageLevel({ env, level, notice, round }) {
+    async pageLevel({ env: known, level, notice, round }) {
+      // Another ladder or cover counts from the next page on: nobody is called who has left.
+      const env = (await ports.latest?.(known).catch(() => undefined)) ?? known;
       const meant = onCall(env, { level, restricted: notice.restricted === true, now: now() });
       const { people, deliveries } = await pagePeople(ports, { env, notice, round, meant });
       return { level, people, deliveries } satisfies Paged;

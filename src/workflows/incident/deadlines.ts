@@ -11,7 +11,8 @@ type Name = Deadline['name'];
 function withinSeconds(life: Life): Readonly<Partial<Record<Name, number>>> {
   const timers = timersOf[life.record.severity];
   return {
-    page: Math.max(60, timers.settleSeconds + 60),
+    // Who is only told is not paged.
+    ...(timers.levelsAtSeconds[0] !== undefined && { page: timers.settleSeconds + 60 }),
     acknowledge: timers.acknowledgeWithinSeconds,
     ...(timers.mitigateWithinSeconds !== undefined && { mitigate: timers.mitigateWithinSeconds }),
   };

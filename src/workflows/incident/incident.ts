@@ -54,7 +54,7 @@ export async function incident(request: IncidentRequest, carried?: Life): Promis
   for (;;) {
     if (life.record.state !== 'resolved') await respond(life, env);
     const report = await writeReport(life, env);
-    if (isOver(life.record.state) || !(await comesBack(life))) return await close(life, report);
+    if (isOver(life.record.state) || !(await comesBack(life))) return await close(life, env, report);
     await reopen(life, env);
   }
 }
@@ -167,9 +167,11 @@ async function reopen(life: Life, env: Environment): Promise<void> {
   await inform(life, env, { kind: 'update', said: `opened again: ${reason}` });
 }
 
-async function close(life: Life, report: EvidenceRef | undefined): Promise<IncidentOutcome> {
+async function close(life: Life, env: Environment, written: EvidenceRef | undefined): Promise<IncidentOutcome> {
   if (!isOver(life.record.state)) move(life, 'closed', { by: 'watchkeeper', text: 'it did not come back' });
   await condition(allHandlersFinished);
+  // What people said since it was over belongs to it.
+  const report = life.lastWordMs > Date.parse(life.record.resolvedAt ?? '') ? await writeReport(life, env) : written;
   return { number: life.record.number, state: life.record.state, ...(report && { report }) };
 }
 

@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { mayBeginByItself } from '../../domain/incident/by-itself.ts';
 import type { Tried } from '../../domain/incident/incident-record.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
@@ -6,7 +6,7 @@ import { mitigationWords, riskOf } from '../../domain/incident/mitigation-risk.t
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Life } from './life.ts';
-import { move, tell } from './life.ts';
+import { move, tell, triedBy } from './life.ts';
 import { met } from './deadlines.ts';
 import { count } from './metrics.ts';
 import { askForApproval } from './approval.ts';
@@ -30,12 +30,15 @@ interface Next {
   by?: string;
 }
 
-/** What is to be begun now. A person's wish goes first; by itself nothing is begun while it is getting better, or was tried before. */
+/** What is to be begun now. A person's wish goes first; by itself nothing is begun in a drill, while it is getting better, or a second time. */
 function nextOf(life: Life, env: Environment): Next | undefined {
   const [asked] = life.asked;
   const chosen = asked && life.options[asked.option - 1];
   if (asked !== undefined && chosen !== undefined) return { option: chosen, by: asked.by };
-  if (life.record.recordOnly || life.record.alertCount.firing === 0) return undefined;
+  const { recordOnly, drill, alertCount } = life.record;
+  // What a person opened has no alert that could end.
+  const better = alertCount.total > 0 && alertCount.firing === 0;
+  if (recordOnly || drill || better) return undefined;
   const tried = new Set(life.record.tried.map(({ mitigation }) => canonical(mitigation)));
   const option = life.options.find((each) => !tried.has(canonical(each)) && mayBeginByItself(each, life.record, env));
   return option && { option };
@@ -49,7 +52,10 @@ async function tryOne(life: Life, env: Environment, { option, by }: Next): Promi
   const waits = riskOf(option) !== 'R1';
   move(life, waits ? 'awaitingApproval' : 'mitigating', { by: who, text: words });
   tell(life, { kind: 'mitigation', by: who, text: `${waits ? 'proposed' : 'begun'}: ${words} (${riskOf(option)}), ${run.runId}` });
-  if (waits) askForApproval(life, env, run.runId);
+  if (waits) {
+    askForApproval(life, env, run.runId);
+    giveWayToPeople(life, run.runId);
+  }
   const ended = await Promise.race([run.end, CancellationScope.current().cancelRequested]);
   endTry(life, run.runId, ended);
   count(life, 'mitigations', { action: option.action, risk: riskOf(option), result: ended.state });
@@ -59,6 +65,18 @@ async function tryOne(life: Life, env: Environment, { option, by }: Next): Promi
     move(life, 'investigating', { by: 'watchkeeper', text: `${words} did not help` });
     life.nothingLeft = nextOf(life, env) === undefined;
   }
+}
+
+/** A person who chooses an option does not wait for the answer to one that was proposed. */
+function giveWayToPeople(life: Life, runId: string): void {
+  const isOver = (): boolean => triedBy(life, runId)?.endedAt !== undefined;
+  const gives = async (): Promise<void> => {
+    await condition(() => isOver() || (life.asked.length > 0 && triedBy(life, runId)?.state === 'waiting'));
+    if (isOver()) return;
+    const reason = `${life.asked[0]?.by ?? 'somebody'} chose another option`;
+    await getExternalWorkflowHandle(runId).signal('abort', { by: `incident/${life.record.number}`, reason });
+  };
+  void gives().catch(() => undefined);
 }
 
 function helped(life: Life, words: string): void {

@@ -16,10 +16,7 @@ export function noticeOf(life: Life, kind: Notice['kind'], said?: string): Notic
   ];
   return {
     kind,
-    title: (record.restricted
-      ? `Sev${record.severity} ${subjectOf(life)}`
-      : `Sev${record.severity} ${subjectOf(life)} ${record.title}`
-    ).slice(0, 180),
+    title: titleOf(life).slice(0, 180),
     lines: record.restricted ? [] : lines.map((line) => line.slice(0, 500)),
     severity: record.severity,
     subject: subjectOf(life),
@@ -28,4 +25,10 @@ export function noticeOf(life: Life, kind: Notice['kind'], said?: string): Notic
     workflowId: (kind === 'approval' ? waits[0]?.runId : undefined) ?? record.id,
     ...(record.restricted && { restricted: true }),
   };
+}
+
+function titleOf(life: Life): string {
+  const { severity, title, restricted, drill } = life.record;
+  const words = [...(drill ? ['DRILL'] : []), `Sev${severity}`, subjectOf(life), ...(restricted ? [] : [title])];
+  return words.join(' ');
 }
