@@ -8,6 +8,7 @@ import type { Taking } from '../../../../src/domain/incident/intake/take-alert.t
 import { takeBatches } from '../../../../src/domain/incident/intake/take-batches.ts';
 import { takeLook } from '../../../../src/domain/incident/intake/take-look.ts';
 import { tick } from '../../../../src/domain/incident/intake/tick.ts';
+import { takeWindows } from '../../../../src/domain/incident/intake/windows.ts';
 import type { Environment } from '../../../../src/domain/system/environment.ts';
 import { environmentOf } from '../../../support/fake-system.ts';
 
@@ -58,6 +59,11 @@ export class IntakeDriver {
     this.settle();
   }
 
+  maintain(...windows: unknown[]): void {
+    takeWindows(this.intake, windows, this.now);
+    this.settle();
+  }
+
   look(look: Partial<AlertsNow> = {}): void {
     const active = look.active ?? [];
     const all = look.all ?? active.map(({ fingerprint }) => fingerprint);
@@ -71,7 +77,7 @@ export class IntakeDriver {
   /** Opens what is to be opened, as the workflow does. */
   private settle(): void {
     for (const group of this.intake.groups) {
-      if (group.generation > 0 || !group.dirty) continue;
+      if (group.generation > 0 || !group.dirty || group.held === true) continue;
       group.generation = (this.intake.generations.get(group.key)?.number ?? 0) + 1;
       group.openedAt = this.now;
       this.intake.generations.set(group.key, { number: group.generation, at: this.now });
