@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alert } from '../../src/domain/incident/alert.ts';
 import type { AlertsSeen } from '../../src/domain/incident/intake/intake-view.ts';
+import { maintenanceId } from '../../src/domain/incident/maintenance.ts';
 import type { Driven } from '../support/run-driver.ts';
 import type { Story } from './stories.ts';
 
@@ -24,6 +25,10 @@ async function until(run: Driven, so: (seen: AlertsSeen) => boolean): Promise<vo
   while (!so(await run.handle.query<AlertsSeen>('alerts'))) await sleep(200);
 }
 
+function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString();
+}
+
 /** The entity that takes alerts in. It lives for ever: a record of it ends where somebody ends it. */
 export const alertStories: Record<string, Story> = {
   async alertIntake(world) {
@@ -40,6 +45,30 @@ export const alertStories: Record<string, Story> = {
     await until(run, ({ incidents }) => incidents.some(({ id }) => id?.endsWith('/2')));
     await world.client.workflow.getHandle(`incident/${target}/api/down/2`).terminate('recorded');
     await run.handle.terminate('recorded');
+    return run;
+  },
+  async 'alertIntake under maintenance'(world) {
+    const run = await world.startRaw('alertIntake', [{ target }], `alerts/${target}`);
+    const window = { name: 'disk', services: ['api'], scenarios: [], by: 'olga', reason: 'a new disk' };
+    await run.handle.signal('maintenance', { ...window, until: inSeconds(3600) });
+    await send(run, 'one', alert);
+    await until(run, ({ incidents: [first] }) => first?.held === true);
+    await run.handle.signal('maintenance', { ...window, until: inSeconds(5) });
+    await until(run, ({ incidents: [first] }) => first?.id !== undefined);
+    await world.client.workflow.getHandle(`incident/${target}/api/down/1`).terminate('recorded');
+    await run.handle.terminate('recorded');
+    return run;
+  },
+
+  async maintenance(world) {
+    const intake = await world.startRaw('alertIntake', [{ target }], `alerts/${target}`);
+    const request = { target, name: 'disk', requester: 'olga', reason: 'a new disk', services: ['api'], until: inSeconds(3600) };
+    const run = await world.startRaw('maintenance', [request], maintenanceId(target, 'disk'));
+    await until(intake, ({ maintenance: [first] }) => first !== undefined);
+    await run.send('extend', { by: 'ana', until: inSeconds(7200), reason: 'the disk is slow' });
+    await run.send('release', { by: 'ana' });
+    await until(intake, ({ maintenance: [first] }) => first === undefined);
+    await intake.handle.terminate('recorded');
     return run;
   },
 };

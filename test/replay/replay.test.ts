@@ -90,6 +90,7 @@ describe('a recorded run', () => {
         'legalClock',
         'linkUsed',
         'lock',
+        'maintenance',
       ].toSorted((a, b) => (a < b ? -1 : 1)),
     );
   });

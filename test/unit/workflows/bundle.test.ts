@@ -21,7 +21,7 @@ test('workflows reach nothing of the host', () => {
 });
 
 test('every runbook that can be asked for is there, and the entities', () => {
-  for (const name of [...Object.keys(runbookInputs), 'lock', 'freeze', 'alertIntake'])
+  for (const name of [...Object.keys(runbookInputs), 'lock', 'freeze', 'alertIntake', 'maintenance'])
     expect(code).toMatch(new RegExp(`\\b${name}: \\(\\) =>`));
 });
 
