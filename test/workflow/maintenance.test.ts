@@ -6,7 +6,7 @@ import type { AlertsWorld } from '../support/alerts-world.ts';
 import { alertsWorld, posted } from '../support/alerts-world.ts';
 import { replayAll } from '../support/engine-world.ts';
 
-const targets = ['crashed', 'ended', 'orphaned'].map((name) => `demo/${name}`);
+const targets = ['crashed', 'ended', 'orphaned', 'after'].map((name) => `demo/${name}`);
 
 let world: AlertsWorld;
 beforeAll(async () => {
@@ -63,7 +63,7 @@ describe.concurrent('maintenance', () => {
     expect((await world.seen(target)).maintenance).toEqual([]);
   });
 
-  test('lasts longer when somebody extends it, and ends at once when somebody ends it', async () => {
+  test('lasts longer when somebody extends it, and ends at once when somebody ends it: what fires then says since when', async () => {
     const target = 'demo/ended';
     const { client } = world.engine;
     const request = await maintain(target, 3600);
@@ -77,11 +77,16 @@ describe.concurrent('maintenance', () => {
     const window: MaintenanceWindow = { name: 'disk', services: ['api'], scenarios: [], ...longer };
     expect(await handle.query('window')).toEqual(window);
     await vi.waitFor(async () => expect(await windowsOf(client, target)).toEqual([window]), patience);
-    await fire(target);
+    await fire(target, { startsAt: '2026-11-21T01:46:27Z' });
     await untilQuiet(target);
     await endMaintenance(client, request, 'ana');
     expect(await handle.result()).toEqual({ endedBy: 'ana' });
     await vi.waitFor(() => expect(world.pages.get(target)).toBe(1), patience);
+    const { events } = await client.workflow.getHandle(`incident/${target}/api/down/1`).fetchHistory();
+    const asked = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data ?? '';
+    const { since, firingSince } = JSON.parse(Buffer.from(asked).toString()) as { since: string; firingSince: string };
+    expect(firingSince).toBe('2026-11-21T01:46:27.000Z');
+    expect(Date.now() - Date.parse(since)).toBeLessThan(400_000);
     await expect(endMaintenance(client, request, 'ana')).rejects.toThrow('or it has ended');
   });
 
@@ -97,6 +102,21 @@ describe.concurrent('maintenance', () => {
     await maintain(target, 3600);
     await client.workflow.getHandle(maintenanceId(target, 'disk')).cancel();
     await vi.waitFor(async () => expect(await windowsOf(client, target)).toEqual([]), patience);
+  });
+
+  test('holds what fires after an incident that is over, and opens the next one at its end', async () => {
+    const target = 'demo/after';
+    await fire(target);
+    await vi.waitFor(() => expect(world.pages.get(target)).toBe(1), patience);
+    await world.engine.client.workflow.getHandle(`incident/${target}/api/down/1`).terminate('it is over');
+    const request = await maintain(target, 3600);
+    await fire(target, { n: 2 });
+    await untilQuiet(target);
+    expect(world.pages.get(target)).toBe(1);
+    await endMaintenance(world.engine.client, request, 'ana');
+    await vi.waitFor(() => expect(world.pages.get(target)).toBe(2), patience);
+    const second = world.engine.client.workflow.getHandle(`incident/${target}/api/down/2`);
+    expect(await second.query('summary')).toMatchObject({ alertCount: { firing: 2, suppressed: 0 } });
   });
 
   test('under another id, or with what cannot be read, suppresses nothing', async () => {

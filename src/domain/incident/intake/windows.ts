@@ -84,4 +84,5 @@ export function letOpen(group: Group, now: number): void {
   group.since = Math.max(since, now - longestBackMs);
   if (since < group.since) group.firingSince = since;
   group.openedAt = now;
+  group.flips = [now];
 }
