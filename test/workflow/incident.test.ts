@@ -335,10 +335,13 @@ describe.concurrent('an incident', { tags: ['thorough'] }, () => {
 
   test('that is a break-in tells nobody a word of its case, and has its evidence saved at once', async ({ world }) => {
     world.script.onPage = async (_, n) => void (n === 2 && (await world.say('resolve', over)));
+    const { env } = world.script;
+    if (env.response) world.script.env = { ...env, response: { ...env.response, security: ['Cleo'] } };
     await world.open({ scenario: 'breach', title: 'keys of ana were stolen' });
     await world.end();
     const said = JSON.stringify([world.pages, world.told]);
     expect(said).not.toContain('stolen');
+    expect(world.pages.map(({ level }) => level)).toEqual([0, 0]);
     expect(world.pages.every(({ notice }) => notice.restricted === true)).toBe(true);
     expect(world.runs).toMatchObject([{ requester: 'incident/1', input: { services: ['api'], title: 'keys of ana were stolen' } }]);
   });

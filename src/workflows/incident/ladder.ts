@@ -18,7 +18,7 @@ export async function climbLadder(life: Life, env: Environment): Promise<never> 
     await waitOutSnooze(life);
     await waitWhileFlapping(life);
     const { severity } = life.record;
-    const due = nextPage(timersOf[severity], levelsOf(env), { climb: life.climb, clockSeconds: clockOf(life) });
+    const due = nextPage(timersOf[severity], levelsOf(life, env), { climb: life.climb, clockSeconds: clockOf(life) });
     const quiet = (): boolean => !mayPage(life) || life.record.severity !== severity || life.snoozedUntilMs !== undefined;
     if (due === undefined) await condition(quiet);
     else if (due.atSeconds <= clockOf(life)) await page(life, env, due);
@@ -56,7 +56,9 @@ function clockOf({ record, stoodStillMs }: Life): number {
   return (Date.now() - Date.parse(record.since) - stoodStillMs) / 1000;
 }
 
-function levelsOf({ response, contacts }: Environment): number {
+function levelsOf({ record }: Life, { response, contacts }: Environment): number {
+  // Those who must know are one level.
+  if (record.restricted && (response?.security.length ?? 0) > 0) return 1;
   return response === undefined || response.ladder.length === 0 ? Math.min(1, contacts.length) : response.ladder.length;
 }
 
@@ -76,5 +78,5 @@ async function skipToNext(life: Life, env: Environment, due: PageDue): Promise<v
   tell(life, { kind: 'page', by: 'watchkeeper', text: `coverage gap: nobody of level ${due.level + 1} could be reached` });
   const next = due.level + 1;
   const still = due.everybody !== true && life.verdict === undefined;
-  if (still && next < levelsOf(env)) await page(life, env, { level: next, round: 0, atSeconds: clockOf(life) });
+  if (still && next < levelsOf(life, env)) await page(life, env, { level: next, round: 0, atSeconds: clockOf(life) });
 }

@@ -17,14 +17,14 @@ export interface ReportPorts {
 }
 
 /**
- * Renders the report of an incident and stores it under `incidents/<system>/<environment>/<number>/`: `report.html`, `report.md`, and `report.json`, which
+ * Renders the report of an incident and stores it under `incidents/<system>/<environment>/<day>-<number>/`: `report.html`, `report.md`, and `report.json`, which
  * holds the record and the hashes of the other two. Written again, it is the report as it is then.
  */
 export function reportIncidentActivity({ openObjects, queryRange }: ReportPorts): Pick<IncidentActivities, 'reportIncident'> {
   return {
     async reportIncident({ env, record }) {
       const objects = openObjects(env.objects);
-      const base = [env.objects.prefix, 'incidents', env.system, env.environment, String(record.number)].filter(Boolean).join('/');
+      const base = [env.objects.prefix, 'incidents', env.system, env.environment, folderOf(record)].filter(Boolean).join('/');
       const series = await seriesOf(queryRange, env, record);
       const page = await incidentPage(record, series);
       const markdown = incidentMarkdown(record);
@@ -45,6 +45,11 @@ async function seriesOf(queryRange: QueryRange, env: Environment, { clear, since
   const end = Date.parse(resolvedAt ?? new Date().toISOString()) + afterMs;
   const over = { from: new Date(Date.parse(since) - beforeMs), until: new Date(Math.min(end, Date.now())) };
   return await queryRange(prometheus, clear.query, over);
+}
+
+/** With its day: numbers that had to begin again overwrite nothing. */
+function folderOf({ since, number }: IncidentRecord): string {
+  return `${since.slice(0, 10)}-${number}`;
 }
 
 function sha256(text: string): string {

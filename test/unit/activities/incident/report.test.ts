@@ -73,7 +73,7 @@ async function written(over: Partial<IncidentRecord> = {}, points = [{ at: '2026
     ),
   });
   const reference = await reportIncident({ env, record: { ...record, ...over } });
-  const file = (name: string): string => files.get(`incidents/demo/production/12/${name}`) ?? '';
+  const file = (name: string): string => files.get(`incidents/demo/production/2026-11-21-12/${name}`) ?? '';
   return { reference, asked, html: file('report.html'), markdown: file('report.md'), json: file('report.json') };
 }
 
