@@ -7,6 +7,7 @@ import type { OpsError } from '../../../src/domain/ops-error.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
 import { dockerBut, killableUp } from '../../support/docker-stand-in.ts';
+import { moments } from '../../support/moments.ts';
 import { rolledOut } from '../../support/platform-contract.ts';
 
 const given = await dockerEngine();
@@ -25,52 +26,56 @@ describe.skipIf(given === undefined)('changes that are broken off', () => {
   const names = (project: string): string[] => [`/${project}-web-1 running`, `/${project}-web-2 running`];
   const look = '{{.Name}} {{.State.Status}}';
 
-  test.each([150, 600, 1200])('a Compose killed %i ms into a release: asked again, the service is back (fault 32)', async (afterMs) => {
-    await using project = await deaf();
-    const { fingerprint: from } = await project.platform.state(web);
-    const putting = { service: web, changeId, image: appImage('v2'), from };
-    const { path, kill } = await killableUp(engine);
-    const [first] = await Promise.allSettled([project.open({}, path).putImage(putting), kill(afterMs)]);
-    const outcomes = [{ status: 'fulfilled' }, { status: 'rejected', reason: { kind: 'Unavailable' } }];
-    expect(outcomes).toContainEqual(
-      first.status === 'rejected' ? { ...first, reason: { kind: (first.reason as OpsError).kind } } : { status: first.status },
-    );
-    const { fingerprint } = await project.platform.putImage(putting);
-    expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
-    expect(await project.inspect('web', look)).toEqual(names(project.name));
-    expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
-  });
-
-  test.each([200, 1200])(
-    'a worker that died %i ms into a release, whose Compose goes on: the next worker brings it to its end (fault 2)',
-    async (ms) => {
+  for (const { ms: afterMs, tags } of moments(600, 150, 1200))
+    test(`a Compose killed ${afterMs} ms into a release: asked again, the service is back (fault 32)`, { tags }, async () => {
       await using project = await deaf();
       const { fingerprint: from } = await project.platform.state(web);
       const putting = { service: web, changeId, image: appImage('v2'), from };
-      const abandoned = project.platform.putImage(putting).catch(() => undefined);
-      await sleep(ms);
-      const { fingerprint } = await persistently(async () => await project.open().putImage(putting));
-      await abandoned;
+      const { path, kill } = await killableUp(engine);
+      const [first] = await Promise.allSettled([project.open({}, path).putImage(putting), kill(afterMs)]);
+      const outcomes = [{ status: 'fulfilled' }, { status: 'rejected', reason: { kind: 'Unavailable' } }];
+      expect(outcomes).toContainEqual(
+        first.status === 'rejected' ? { ...first, reason: { kind: (first.reason as OpsError).kind } } : { status: first.status },
+      );
+      const { fingerprint } = await project.platform.putImage(putting);
       expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
-      expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
       expect(await project.inspect('web', look)).toEqual(names(project.name));
-    },
-  );
-
-  test.each([150, 1200])('a Compose killed %i ms into a release: undone, the old version is back (faults 32 and 33)', async (afterMs) => {
-    await using project = await deaf();
-    const captured = await project.platform.capture(web);
-    const { path, kill } = await killableUp(engine);
-    const putting = { service: web, changeId, image: appImage('v2'), from: captured.fingerprint };
-    await Promise.allSettled([project.open({}, path).putImage(putting), kill(afterMs)]);
-    await project.platform.putBack({ service: web, changeId, captured });
-    expect(await rolledOut(project.platform, web, captured.fingerprint)).toMatchObject({
-      kind: 'successful',
-      facts: { wanted: 2, ready: 2 },
+      expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
     });
-    expect(await project.inspect('web', look)).toEqual(names(project.name));
-    expect(await project.platform.putBack({ service: web, changeId, captured })).toMatchObject({ outcome: 'already' });
-  });
+
+  for (const { ms, tags } of moments(1200, 200))
+    test(
+      `a worker that died ${ms} ms into a release, whose Compose goes on: the next worker brings it to its end (fault 2)`,
+      { tags },
+      async () => {
+        await using project = await deaf();
+        const { fingerprint: from } = await project.platform.state(web);
+        const putting = { service: web, changeId, image: appImage('v2'), from };
+        const abandoned = project.platform.putImage(putting).catch(() => undefined);
+        await sleep(ms);
+        const { fingerprint } = await persistently(async () => await project.open().putImage(putting));
+        await abandoned;
+        expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
+        expect(await project.platform.putImage(putting)).toEqual({ outcome: 'already', fingerprint });
+        expect(await project.inspect('web', look)).toEqual(names(project.name));
+      },
+    );
+
+  for (const { ms: afterMs, tags } of moments(1200, 150))
+    test(`a Compose killed ${afterMs} ms into a release: undone, the old version is back (faults 32 and 33)`, { tags }, async () => {
+      await using project = await deaf();
+      const captured = await project.platform.capture(web);
+      const { path, kill } = await killableUp(engine);
+      const putting = { service: web, changeId, image: appImage('v2'), from: captured.fingerprint };
+      await Promise.allSettled([project.open({}, path).putImage(putting), kill(afterMs)]);
+      await project.platform.putBack({ service: web, changeId, captured });
+      expect(await rolledOut(project.platform, web, captured.fingerprint)).toMatchObject({
+        kind: 'successful',
+        facts: { wanted: 2, ready: 2 },
+      });
+      expect(await project.inspect('web', look)).toEqual(names(project.name));
+      expect(await project.platform.putBack({ service: web, changeId, captured })).toMatchObject({ outcome: 'already' });
+    });
 
   test('containers that a killed Compose made and never started are cleaned away (fault 34)', async () => {
     await using project = await dockerProject(engine, { web: webService() });

@@ -5,6 +5,7 @@ import type { ComposeWorld } from '../../support/compose-world.ts';
 import { composeWorld } from '../../support/compose-world.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import { dockerBut, killableUp } from '../../support/docker-stand-in.ts';
+import { moments } from '../../support/moments.ts';
 import type { DockerProject } from '../../support/docker-project.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
 import { changeOfOurs, kindOfFailure, rolledOut } from '../../support/platform-contract.ts';
@@ -108,33 +109,35 @@ describe.skipIf(given === undefined)('settings on Compose', () => {
     return project;
   };
 
-  test.each([150, 1200])(
-    'a Compose killed %i ms into a change: asked again all have the settings, undone none has (fault 32)',
-    async (afterMs) => {
-      await using project = await deaf();
-      const captured = await project.platform.capture(web);
-      const changeId = changeOfOurs();
-      const { path, kill } = await killableUp(engine);
-      const putting = {
-        service: web,
-        changeId,
-        settings: settingsOf({ set: { LOG_LEVEL: 'debug', NEW: '1' } }),
-        from: captured.fingerprint,
-      };
-      await Promise.allSettled([project.open({}, path).putSettings(putting), kill(afterMs)]);
-      const { fingerprint } = await project.platform.putSettings(putting);
-      expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
-      expect(await variablesOf(project, 'web')).toMatchObject({ LOG_LEVEL: 'debug', NEW: '1' });
-      expect(await project.platform.putSettings(putting)).toEqual({ outcome: 'already', fingerprint });
-      const undoing = await killableUp(engine);
-      await Promise.allSettled([project.open({}, undoing.path).putBack({ service: web, changeId, captured }), undoing.kill(afterMs)]);
-      await project.platform.putBack({ service: web, changeId, captured });
-      expect(await rolledOut(project.platform, web, captured.fingerprint)).toMatchObject({ kind: 'successful', facts: { ready: 2 } });
-      expect(await variablesOf(project, 'web')).toMatchObject({ LOG_LEVEL: 'info' });
-      expect(await variablesOf(project, 'web')).not.toHaveProperty('NEW');
-      expect(await project.platform.putBack({ service: web, changeId, captured })).toMatchObject({ outcome: 'already' });
-    },
-  );
+  for (const { ms: afterMs, tags } of moments(1200, 150))
+    test(
+      `a Compose killed ${afterMs} ms into a change: asked again all have the settings, undone none has (fault 32)`,
+      { tags },
+      async () => {
+        await using project = await deaf();
+        const captured = await project.platform.capture(web);
+        const changeId = changeOfOurs();
+        const { path, kill } = await killableUp(engine);
+        const putting = {
+          service: web,
+          changeId,
+          settings: settingsOf({ set: { LOG_LEVEL: 'debug', NEW: '1' } }),
+          from: captured.fingerprint,
+        };
+        await Promise.allSettled([project.open({}, path).putSettings(putting), kill(afterMs)]);
+        const { fingerprint } = await project.platform.putSettings(putting);
+        expect(await rolledOut(project.platform, web, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
+        expect(await variablesOf(project, 'web')).toMatchObject({ LOG_LEVEL: 'debug', NEW: '1' });
+        expect(await project.platform.putSettings(putting)).toEqual({ outcome: 'already', fingerprint });
+        const undoing = await killableUp(engine);
+        await Promise.allSettled([project.open({}, undoing.path).putBack({ service: web, changeId, captured }), undoing.kill(afterMs)]);
+        await project.platform.putBack({ service: web, changeId, captured });
+        expect(await rolledOut(project.platform, web, captured.fingerprint)).toMatchObject({ kind: 'successful', facts: { ready: 2 } });
+        expect(await variablesOf(project, 'web')).toMatchObject({ LOG_LEVEL: 'info' });
+        expect(await variablesOf(project, 'web')).not.toHaveProperty('NEW');
+        expect(await project.platform.putBack({ service: web, changeId, captured })).toMatchObject({ outcome: 'already' });
+      },
+    );
 
   test('a bad release is put back with the settings that were there, by another worker too', async () => {
     await using project = await dockerProject(engine, { web: webService() });
