@@ -61,7 +61,14 @@ export async function dockerProject(
       ...(all ? ['--all'] : []),
       ...['--filter', `label=com.docker.compose.service=${service}`, '--filter', 'label=com.docker.compose.oneoff=False'],
     ]);
-    return found.length === 0 ? [] : (await engine.docker('inspect', '--format', template, ...found)).split('\n').toSorted();
+    if (found.length === 0) return [];
+    const asked = engine.docker('inspect', '--format', template, ...found);
+    // One of them may be gone by now: then it is looked again.
+    const said = await asked.catch(async (error: unknown) => {
+      if (!String(error).includes('No such object')) throw error;
+      return undefined;
+    });
+    return said === undefined ? await inspect(service, template, all) : said.split('\n').toSorted();
   };
   const project: DockerProject = {
     name,

@@ -30,7 +30,7 @@ describe.skipIf(noBrowser)('a person restores from the Temporal UI', () => {
     await stage?.[Symbol.asyncDispose]();
   });
 
-  it('starts it from the form, reads the plan, and two people decide', async () => {
+  it('starts it from the form, reads the plan, and two people decide', { timeout: 240_000 }, async () => {
     const { runs, servers } = stage;
     await ui.start({ type: 'restore', id, input: { target, requester: 'dora', input: { keepOldSeconds: 0 } } });
     await ui.open(id, 'user-metadata');

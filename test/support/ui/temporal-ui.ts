@@ -34,9 +34,14 @@ export async function openTemporalUi(address: string, pictures: string): Promise
   // A small machine that does much else draws slowly.
   page.setDefaultTimeout(90_000);
   const home = `${address}/namespaces/default/workflows`;
+  const addresses = new Map<string, string>();
   return {
     start: async (run) => await start(page, home, run),
-    open: async (id, tab) => await open(page, home, { id, tab }),
+    async open(id, tab) {
+      // Found in the list once, as a person would; after that its address is known.
+      if (!addresses.has(id)) addresses.set(id, await find(page, home, id));
+      await open(page, `${addresses.get(id) ?? home}/${tab}`);
+    },
     // Markdown is shown in a frame of its own.
     text: async () => (await Promise.all(page.frames().map(async (frame) => await frame.locator('body').innerText()))).join('\n'),
     update: async (name, payload, picture) => await update(page, { name, payload, take: async () => await shoot(page, pictures, picture) }),
@@ -61,7 +66,7 @@ async function start(page: Page, home: string, { type, id, input }: { type: stri
     .catch(() => undefined);
 }
 
-async function open(page: Page, home: string, { id, tab }: { id: string; tab: string }): Promise<void> {
+async function find(page: Page, home: string, id: string): Promise<string> {
   await page.goto(home);
   const link = page.getByRole('link', { name: id }).first();
   for (let tries = 0; tries < 20 && !(await link.isVisible()); tries += 1) {
@@ -71,7 +76,11 @@ async function open(page: Page, home: string, { id, tab }: { id: string; tab: st
   }
   await link.click();
   await page.getByText('User Metadata').first().waitFor();
-  await page.goto(`${page.url().replace(/\/(history|timeline).*/, '')}/${tab}`);
+  return page.url().replace(/\/(history|timeline).*/, '');
+}
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
   await page
     .getByRole('button', { name: 'More Actions' })
     .or(page.getByRole('button', { name: 'Reset' }))
