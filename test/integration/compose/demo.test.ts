@@ -69,14 +69,18 @@ describe.runIf(possible)('the demo of releases on a Docker engine', () => {
     await expect.poll(leftOfEngine, patient).toEqual([]);
   }, 240_000);
 
-  test('that is killed leaves no container and no bridge for more than seconds; its files go with the next one', async () => {
-    const playing = execa(process.execPath, [...demo, 'compose'], given());
-    for await (const said of playing.iterable({ from: 'all' })) {
-      if (said.includes('Docker: ')) playing.kill('SIGKILL');
-    }
-    await playing;
-    await expect.poll(leftOfEngine, patient).toEqual(['its folder']);
-  });
+  test(
+    'that is killed leaves no container and no bridge for more than seconds; its files go with the next one',
+    { tags: ['matrix'] },
+    async () => {
+      const playing = execa(process.execPath, [...demo, 'compose'], given());
+      for await (const said of playing.iterable({ from: 'all' })) {
+        if (said.includes('Docker: ')) playing.kill('SIGKILL');
+      }
+      await playing;
+      await expect.poll(leftOfEngine, patient).toEqual(['its folder']);
+    },
+  );
 
   for (const { line, tags } of [
     { line: 'Docker: ', tags: ['matrix'] },

@@ -69,7 +69,7 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
     expect(await run.ended()).toBe('done');
   });
 
-  test('that is aborted in its restore leaves nothing', async () => {
+  test('that is aborted in its restore leaves nothing', { tags: ['matrix'] }, async () => {
     const run = await stage.start('drillRecovery');
     await run.running('restoreToScratch');
     await run.send('abort');
