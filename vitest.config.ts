@@ -43,8 +43,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/servers-setup.ts'],
           pool: 'forks',
-          // Most of them wait for containers and servers: one more than there are cores of a small machine keeps it busy, and two more make each other late.
-          maxWorkers: 3,
+          // A file with its own worker and dump saturates a small machine; more of them at once only make each other late.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 120 * second,
           hookTimeout: 180 * second,

@@ -61,7 +61,7 @@ describe.skipIf(engine === undefined)('a recovery drill on a PostgreSQL that Com
     expect(stage.worker.said()).not.toContain(password);
   });
 
-  test('goes on after its worker was killed while it was raised, and leaves nothing', async () => {
+  test('goes on after its worker was killed while it was raised, and leaves nothing', { tags: ['matrix'] }, async () => {
     const run = await stage.start('drillRecovery');
     await raised();
     await stage.worker.kill();

@@ -7,6 +7,7 @@ import { dockerBut } from '../../support/docker-stand-in.ts';
 import { appImage, dockerEngine } from '../../support/docker-engine.ts';
 import type { ComposeService, DockerProject } from '../../support/docker-project.ts';
 import { dockerProject, serviceOf, webService } from '../../support/docker-project.ts';
+import { moments } from '../../support/moments.ts';
 import { rolledOut } from '../../support/platform-contract.ts';
 
 const given = await dockerEngine();
@@ -54,17 +55,19 @@ describe.skipIf(given === undefined)('instances are replaced one after the other
     return most;
   }
 
-  test.each([1, 2])('somebody answers all the time during a good release of %i, and the names are as before', async (instances) => {
-    await using project = await fronts(instances);
-    const answered = await answers(async () => {
-      const { fingerprint } = await release(project, appImage('v2'));
-      expect(await rolledOut(project.platform, front, fingerprint)).toMatchObject({ kind: 'successful', facts: { ready: instances } });
+  // How many instances there are, and for the second story how it is restarted: the others are in the whole matrix of faults.
+  for (const { ms: instances, tags } of moments(2, 1))
+    test(`somebody answers all the time during a good release of ${instances}, and the names are as before`, { tags }, async () => {
+      await using project = await fronts(instances);
+      const answered = await answers(async () => {
+        const { fingerprint } = await release(project, appImage('v2'));
+        expect(await rolledOut(project.platform, front, fingerprint)).toMatchObject({ kind: 'successful', facts: { ready: instances } });
+      });
+      expect(answered).toMatchObject({ longestGapSeconds: 0, releases: ['v1', 'v2'] });
+      expect(answered.least).toBeGreaterThanOrEqual(1);
+      const names = Array.from({ length: instances }, (_, n) => `/${project.name}-front-${n + 1}`);
+      expect(await project.inspect('front', '{{.Name}}')).toEqual(names);
     });
-    expect(answered).toMatchObject({ longestGapSeconds: 0, releases: ['v1', 'v2'] });
-    expect(answered.least).toBeGreaterThanOrEqual(1);
-    const names = Array.from({ length: instances }, (_, n) => `/${project.name}-front-${n + 1}`);
-    expect(await project.inspect('front', '{{.Name}}')).toEqual(names);
-  });
 
   test.each(['crashing', 'unhealthy'] as const)(
     'an image that is %s reaches no old instance: they answer, and stay (fault 7)',
@@ -121,14 +124,18 @@ describe.skipIf(given === undefined)('instances are replaced one after the other
     expect(new Set(await project.inspect('front', '{{.Name}}')).size).toBe(3);
   });
 
-  test.each(['rolling', 'hard'] as const)('a release whose run was ended by force is brought to its end by a %s restart', async (mode) => {
-    await using project = await fronts(2);
-    const { fingerprint } = await release(project, appImage('v2'));
-    expect(await project.platform.restart({ service: front, changeId: 'run-2', mode })).toMatchObject({ fingerprint });
-    expect(await rolledOut(project.platform, front, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
-    const v2 = await engine.docker('image', 'inspect', '--format', '{{.Id}}', appImage('v2'));
-    expect(await project.inspect('front', '{{.Image}}')).toEqual([v2, v2]);
-  });
+  for (const { mode, tags } of [
+    { mode: 'rolling', tags: [] },
+    { mode: 'hard', tags: ['matrix'] },
+  ] as const)
+    test(`a release whose run was ended by force is brought to its end by a ${mode} restart`, { tags: [...tags] }, async () => {
+      await using project = await fronts(2);
+      const { fingerprint } = await release(project, appImage('v2'));
+      expect(await project.platform.restart({ service: front, changeId: 'run-2', mode })).toMatchObject({ fingerprint });
+      expect(await rolledOut(project.platform, front, fingerprint)).toMatchObject({ kind: 'successful', facts: { wanted: 2, ready: 2 } });
+      const v2 = await engine.docker('image', 'inspect', '--format', '{{.Id}}', appImage('v2'));
+      expect(await project.inspect('front', '{{.Image}}')).toEqual([v2, v2]);
+    });
 
   test('an old instance is not ended where a Compose cannot make a new one', async () => {
     await using project = await fronts(2);
