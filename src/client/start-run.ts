@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { OpsError } from '../domain/ops-error.ts';
 import { freezeId, workflowQueue } from '../domain/run/queues.ts';
 import { refuseSecrets } from '../domain/release/settings.ts';
-import { searchKeys } from '../domain/run/search-keys.ts';
+import { foundBy } from '../domain/run/search-keys.ts';
 import type { RunbookName } from '../domain/run/inputs-schema.ts';
 import type { RunRequest } from '../domain/run/request.ts';
 import type { FreezeRequest } from '../workflows/freeze.ts';
@@ -51,7 +51,6 @@ interface Start {
 }
 
 async function start(client: Client, { type, workflowId, args, target, summary }: Start): Promise<Required<RunRef>> {
-  const [system = '', environment = ''] = target.split('/');
   try {
     const handle = await client.withDeadline(
       soon(),
@@ -63,11 +62,7 @@ async function start(client: Client, { type, workflowId, args, target, summary }
           staticSummary: summary.slice(0, 180),
           ...(type !== 'securityIncident' && { staticDetails: detailsOf(args[0]) }),
           workflowIdReusePolicy: type === 'freeze' ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-          typedSearchAttributes: [
-            { key: searchKeys.system, value: system },
-            { key: searchKeys.environment, value: environment },
-            { key: searchKeys.runbook, value: type },
-          ],
+          typedSearchAttributes: foundBy(target, type),
         }),
     );
     return { workflowId, runId: handle.firstExecutionRunId };

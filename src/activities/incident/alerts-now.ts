@@ -3,6 +3,7 @@ import type { Alert } from '../../domain/incident/alert.ts';
 import type { AlertsNow, IncidentActivities } from '../../domain/incident/incident-activities.ts';
 import { lookSource } from '../../domain/incident/intake/intake-state.ts';
 import type { Environment, Setting } from '../../domain/system/environment.ts';
+import { prometheusOf } from '../../domain/system/prometheus-of.ts';
 import type { QueryMetric } from '../platform/metrics.ts';
 
 /** Everything that an Alertmanager has active, silenced or not, as alerts of the source `look`. @throws OpsError `Unavailable`. */
@@ -62,7 +63,7 @@ async function askPrometheus(
   env: Environment,
   since: Date,
 ): Promise<Pick<AlertsNow, 'fresh' | 'missed'>> {
-  const prometheus = env.response?.prometheus ?? env.release.prometheus;
+  const prometheus = prometheusOf(env);
   if (prometheus === undefined) return { fresh: false, missed: [] };
   const answer = await queryMetric(prometheus, freshness);
   if (!('value' in answer) || answer.value > freshSeconds) return { fresh: false, missed: [] };

@@ -8,7 +8,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { OpenDumpServer } from '../dump-server.ts';
 import { judgeProbes } from '../platform/judge-probes.ts';
 import { postgresNamed } from '../store-named.ts';
-import { prometheusOf } from './probes/metric-probes.ts';
+import { prometheusOf } from '../../domain/system/prometheus-of.ts';
 import type { ProbePorts } from './probes/probe-ports.ts';
 
 export type RecoveryPorts = Pick<ProbePorts, 'openPlatform' | 'askProbe' | 'queryMetric'> & { openServer: OpenDumpServer };

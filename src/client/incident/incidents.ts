@@ -6,7 +6,7 @@ import type { IncidentRequest } from '../../domain/incident/incident.ts';
 import { incidentId } from '../../domain/incident/incident.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
 import { OpsError } from '../../domain/ops-error.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
 import { askRun } from '../messages.ts';
 import { sendSigned } from '../send-signed.ts';
@@ -26,7 +26,6 @@ export async function openIncident(client: Client, opening: Opening): Promise<{ 
   const key = `${opening.service ?? 'environment'}/${opening.scenario}`;
   const workflowId = incidentId(opening.target, key, Math.floor(Date.parse(since) / 60_000));
   const request: IncidentRequest = { ...opening, key, since, alerts: [] };
-  const [system = '', environment = ''] = opening.target.split('/');
   try {
     await client.withDeadline(
       soon(),
@@ -36,11 +35,7 @@ export async function openIncident(client: Client, opening: Opening): Promise<{ 
           taskQueue: workflowQueue,
           args: [request],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          typedSearchAttributes: [
-            { key: searchKeys.system, value: system },
-            { key: searchKeys.environment, value: environment },
-            { key: searchKeys.runbook, value: 'incident' },
-          ],
+          typedSearchAttributes: foundBy(opening.target, 'incident'),
         }),
     );
     return { workflowId };

@@ -6,7 +6,7 @@ import type { AlertsSeen } from '../../domain/incident/intake/intake-view.ts';
 import type { MaintenanceExtension, MaintenanceRequest, MaintenanceWindow } from '../../domain/incident/maintenance.ts';
 import { maintenanceFault, maintenanceId } from '../../domain/incident/maintenance.ts';
 import { isOpsError, OpsError } from '../../domain/ops-error.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
 import { sendTo } from '../send-to.ts';
 import { inOurWords, soon } from '../unavailable.ts';
@@ -28,7 +28,6 @@ export async function beginMaintenance(client: Client, request: MaintenanceReque
   if (fault !== undefined) throw new OpsError('InvalidInput', fault);
   const { target, name, requester } = request;
   const workflowId = maintenanceId(target, name);
-  const [system = '', environment = ''] = target.split('/');
   await askToReconcile(client, target);
   try {
     await client.withDeadline(
@@ -37,10 +36,7 @@ export async function beginMaintenance(client: Client, request: MaintenanceReque
         await client.workflow.start('maintenance', {
           ...{ workflowId, taskQueue: workflowQueue, args: [request] },
           staticSummary: `${target} is under maintenance by ${requester}`.slice(0, 180),
-          typedSearchAttributes: [
-            { key: searchKeys.system, value: system },
-            { key: searchKeys.environment, value: environment },
-          ],
+          typedSearchAttributes: foundBy(target),
         }),
     );
     return { workflowId };

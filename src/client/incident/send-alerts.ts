@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Alert, AlertBatch } from '../../domain/incident/alert.ts';
 import { intakeId } from '../../domain/incident/alert.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
 import { refuseBacklog } from './alert-backlog.ts';
 import { inOurWords } from '../unavailable.ts';
@@ -29,7 +29,6 @@ export async function askToReconcile(client: Client, target: string): Promise<vo
 }
 
 async function signalIntake(client: Client, target: string, { signal, args }: { signal: string; args: unknown[] }): Promise<void> {
-  const [system = '', environment = ''] = target.split('/');
   try {
     await client.withDeadline(
       Date.now() + withinMs,
@@ -41,10 +40,7 @@ async function signalIntake(client: Client, target: string, { signal, args }: { 
           signal,
           signalArgs: args,
           staticSummary: `alerts of ${target}`,
-          typedSearchAttributes: [
-            { key: searchKeys.system, value: system },
-            { key: searchKeys.environment, value: environment },
-          ],
+          typedSearchAttributes: foundBy(target),
         }),
     );
   } catch (error) {

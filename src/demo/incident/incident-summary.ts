@@ -6,7 +6,7 @@ import { mitigationWords } from '../../domain/incident/mitigation-risk.ts';
 export interface IncidentSummary {
   state: string;
   severity: number;
-  /** From the first alert to the first finding that was to be seen. */
+  /** From the incident's opening to its first finding. */
   firstFindingSeconds: number;
   paged: string[];
   acknowledgedBy: string;

@@ -38,8 +38,8 @@ export interface Tried {
   risk: string;
   startedAt: string;
   endedAt?: string;
-  /** `proposed`: waits for somebody to start it. `helped`: recovery held afterwards. */
-  state: 'proposed' | 'waiting' | 'acting' | 'done' | 'helped' | 'undone' | 'refused' | 'failed';
+  /** `waiting`: for an approval. `helped`: recovery held afterwards. */
+  state: 'waiting' | 'acting' | 'done' | 'helped' | 'undone' | 'refused' | 'failed';
   approvedBy: readonly string[];
   planHash?: string;
   /** The run's own last words. */
@@ -57,7 +57,7 @@ export interface FollowUp {
 
 /** A deadline of the incident's severity, and what became of it. Seconds from `since`; absent while it has not come. */
 export interface Deadline {
-  name: 'page' | 'acknowledge' | 'mitigate' | 'resolve' | 'update';
+  name: 'page' | 'acknowledge' | 'mitigate' | 'resolve';
   withinSeconds: number;
   tookSeconds?: number;
   met?: boolean;

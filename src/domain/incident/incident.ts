@@ -40,7 +40,7 @@ export interface IncidentRequest {
   recordOnly?: boolean;
   /** Only those who must know see it; no status page, no shared room. */
   restricted?: boolean;
-  /** All but its effects on people outside; kept out of the numbers. */
+  /** People are paged, and told that it is a drill; nothing is begun by itself, nobody outside is told, and it is kept out of the numbers. */
   drill?: boolean;
   /** Workflow id of the incident before this one with the same key. */
   previous?: string;

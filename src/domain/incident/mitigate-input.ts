@@ -1,17 +1,7 @@
-import type { Risk } from '../gate/risk.ts';
-import type { MitigationAction } from './mitigation.ts';
+import type { TurnAsked } from './guard-rules.ts';
 
-/** A turn at the guard, as a run asks for it. */
-export interface TurnInput {
+/** A turn at the guard, as a run asks for it: the run itself is the holder. */
+export interface TurnInput extends Omit<TurnAsked, 'holder'> {
   /** What is acted on, as guards are named. */
   what: string;
-  /** The run's own id. */
-  actionId: string;
-  action: MitigationAction;
-  risk: Risk;
-  /** Who asked for the run. */
-  by: string;
-  playbook?: string;
-  incident?: string;
-  override?: string;
 }

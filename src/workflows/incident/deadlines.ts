@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Deadline } from '../../domain/incident/incident-record.ts';
+import { isQuietNow } from '../../domain/incident/quiet.ts';
 import { timersOf } from '../../domain/incident/timers.ts';
 import type { Life } from './life.ts';
 import { ageSeconds, tell } from './life.ts';
@@ -36,13 +37,17 @@ export function met(life: Life, name: Name): void {
   if (known === undefined) countDeadline(life, name, deadline.met === true);
 }
 
-/** Says so in the moment in which a deadline is missed; a raise of the severity may miss one at once. Ends only with its scope. */
+/**
+ * Says so in the moment in which a deadline is missed; a raise of the severity may miss one at once. What is over by itself before somebody looked breaks
+ * no promise: while no alert fires, nothing is missed. Ends only with its scope.
+ */
 export async function watchDeadlines(life: Life): Promise<never> {
   for (;;) {
     const { severity } = life.record;
     const next = open(life)[0];
-    const changed = (): boolean => life.record.severity !== severity || life.record.recordOnly;
-    if (next === undefined || life.record.recordOnly) await condition(changed);
+    const quiet = isQuietNow(life.record);
+    const changed = (): boolean => life.record.severity !== severity || life.record.recordOnly || isQuietNow(life.record) !== quiet;
+    if (next === undefined || quiet || life.record.recordOnly) await condition(changed);
     else if (next.limit > ageSeconds(life))
       await condition(changed, (next.limit - ageSeconds(life)) * 1000, { summary: `${next.name} is due then` });
     else miss(life, next);
@@ -58,7 +63,6 @@ function open(life: Life): { name: Name; limit: number }[] {
 }
 
 function miss(life: Life, { name, limit }: { name: Name; limit: number }): void {
-  // What is over by itself before somebody looked breaks no promise.
   life.record.deadlines = [...life.record.deadlines, { name, withinSeconds: limit, met: false }];
   countDeadline(life, name, false);
   tell(life, { kind: 'deadline', by: 'watchkeeper', text: `nobody did ${name} within ${limit} s, as Sev${life.record.severity} asks` });

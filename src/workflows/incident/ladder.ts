@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { PageDue } from '../../domain/incident/escalation.ts';
 import { climbed, nextPage } from '../../domain/incident/escalation.ts';
+import { isQuietNow } from '../../domain/incident/quiet.ts';
 import { isOpen } from '../../domain/incident/moves.ts';
 import { timersOf } from '../../domain/incident/timers.ts';
 import type { Environment } from '../../domain/system/environment.ts';
@@ -29,7 +30,7 @@ export async function climbLadder(life: Life, env: Environment): Promise<never> 
 /** Nobody is paged for what somebody is on, or for what is over. */
 function mayPage({ record, snoozedUntilMs, acknowledgedAtMs }: Life): boolean {
   if (record.recordOnly || !isOpen(record.state) || acknowledgedAtMs !== undefined || snoozedUntilMs !== undefined) return false;
-  return record.alertCount.total === 0 || record.alertCount.firing > 0;
+  return !isQuietNow(record);
 }
 
 /** What comes and goes calls nobody a second time before it has stayed for a while. */
@@ -56,7 +57,8 @@ function clockOf({ record, stoodStillMs }: Life): number {
   return (Date.now() - Date.parse(record.since) - stoodStillMs) / 1000;
 }
 
-function levelsOf({ record }: Life, { response, contacts }: Environment): number {
+/** How many levels there are to be paged. */
+export function levelsOf({ record }: Life, { response, contacts }: Environment): number {
   // Those who must know are one level.
   if (record.restricted && (response?.security.length ?? 0) > 0) return 1;
   return response === undefined || response.ladder.length === 0 ? Math.min(1, contacts.length) : response.ladder.length;

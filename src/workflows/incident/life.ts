@@ -10,7 +10,7 @@ import type { Mitigation } from '../../domain/incident/mitigation.ts';
 import { mayMove } from '../../domain/incident/moves.ts';
 import type { Severity } from '../../domain/incident/severity.ts';
 import type { ApprovalPolicy } from '../../domain/system/environment.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy, searchKeys } from '../../domain/run/search-keys.ts';
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -25,7 +25,7 @@ export interface Life {
   /** Signatures that were taken: each counts once. */
   signatures: string[];
   /** What people asked for and nobody has begun yet. */
-  asked: { option: number; by: string }[];
+  asked: { option: Mitigation; by: string }[];
   /** The last message of each run that belongs to it. */
   heard: Record<string, number>;
   climb: Climb;
@@ -48,7 +48,7 @@ export interface Life {
   reopenedBy?: { by: string; reason: string };
   /** Nothing is left to try: the next level must be called. */
   nothingLeft?: boolean;
-  /** Recorded once; later runs of the same life begin behind it. */
+  /** The probes have looked since it was opened, or opened again. */
   diagnosed: boolean;
   shown: string;
 }
@@ -156,11 +156,8 @@ export function show(life: Life): void {
   const { record } = life;
   setCurrentDetails(incidentDetails(record, life.options));
   const waits = record.tried.some(({ state }) => state === 'waiting') ? 'approval' : 'nothing';
-  const [system = '', environment = ''] = record.target.split('/');
   const pairs = [
-    { key: searchKeys.system, value: system },
-    { key: searchKeys.environment, value: environment },
-    { key: searchKeys.runbook, value: 'incident' },
+    ...foundBy(record.target, 'incident'),
     { key: searchKeys.phase, value: record.state },
     { key: searchKeys.severity, value: `sev${record.severity}` },
     { key: searchKeys.waitingFor, value: waits },

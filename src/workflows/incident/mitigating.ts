@@ -3,6 +3,7 @@ import { mayBeginByItself } from '../../domain/incident/by-itself.ts';
 import type { Tried } from '../../domain/incident/incident-record.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
 import { mitigationWords, riskOf } from '../../domain/incident/mitigation-risk.ts';
+import { isQuietNow } from '../../domain/incident/quiet.ts';
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import type { Life } from './life.ts';
@@ -33,12 +34,9 @@ interface Next {
 /** What is to be begun now. A person's wish goes first; by itself nothing is begun in a drill, while it is getting better, or a second time. */
 function nextOf(life: Life, env: Environment): Next | undefined {
   const [asked] = life.asked;
-  const chosen = asked && life.options[asked.option - 1];
-  if (asked !== undefined && chosen !== undefined) return { option: chosen, by: asked.by };
-  const { recordOnly, drill, alertCount } = life.record;
-  // What a person opened has no alert that could end.
-  const better = alertCount.total > 0 && alertCount.firing === 0;
-  if (recordOnly || drill || better) return undefined;
+  if (asked !== undefined) return asked;
+  const { recordOnly, drill } = life.record;
+  if (recordOnly || drill || isQuietNow(life.record)) return undefined;
   const tried = new Set(life.record.tried.map(({ mitigation }) => canonical(mitigation)));
   const option = life.options.find((each) => !tried.has(canonical(each)) && mayBeginByItself(each, life.record, env));
   return option && { option };

@@ -5,7 +5,7 @@ import type { Mitigation } from '../../domain/incident/mitigation.ts';
 import { mitigationWords, riskOf } from '../../domain/incident/mitigation-risk.ts';
 import type { RunOutcome } from '../../domain/run/outcome.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy } from '../../domain/run/search-keys.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 import { summaryOf } from '../run/summary.ts';
@@ -42,7 +42,6 @@ export async function startMitigation(life: Life, env: Environment, { option, by
     state: 'acting',
     approvedBy: [],
   });
-  const [system = '', environment = ''] = record.target.split('/');
   try {
     // It is not ended with the incident: what it began, it brings to an end or puts back.
     const child = await CancellationScope.nonCancellable(
@@ -53,11 +52,7 @@ export async function startMitigation(life: Life, env: Environment, { option, by
           args: [request],
           parentClosePolicy: ParentClosePolicy.ABANDON,
           staticSummary: summaryOf(`${mitigationWords(option)} for ${subjectOf(life)}`),
-          typedSearchAttributes: [
-            { key: searchKeys.system, value: system },
-            { key: searchKeys.environment, value: environment },
-            { key: searchKeys.runbook, value: 'mitigate' },
-          ],
+          typedSearchAttributes: foundBy(record.target, 'mitigate'),
         }),
     );
     return { runId, end: endOf(child) };

@@ -30,7 +30,11 @@ export const taking: { readonly [M in IncidentMessage]: (life: Life, given: Inci
     life.snoozedUntilMs = Date.now() + seconds * 1000;
     tell(life, { kind: 'acknowledge', by, text: `snoozed for ${seconds} s: ${reason}` });
   },
-  mitigate: (life, { by, option }) => void life.asked.push({ option, by }),
+  mitigate(life, { by, option: number }) {
+    // What stands under the number now is meant: later findings may number the options anew.
+    const option = life.options[number - 1];
+    if (option !== undefined) life.asked.push({ option, by });
+  },
   publishUpdate(life, { by, text }) {
     life.lastUpdateMs = Date.now();
     tell(life, { kind: 'update', by, text });

@@ -1,6 +1,7 @@
 import type { AlertBatch } from '../../domain/incident/alert.ts';
 import type { Intake } from '../../domain/incident/intake/intake-state.ts';
 import type { Taking } from '../../domain/incident/intake/take-alert.ts';
+import { prometheusOf } from '../../domain/system/prometheus-of.ts';
 import type { Environment } from '../../domain/system/environment.ts';
 
 /** What a run of the intake has in its head, beside what is carried over. */
@@ -45,7 +46,7 @@ export function freshMind(target: string, intake: Intake): Mind {
 
 /** Where Prometheus answers, if anywhere. */
 export function isWatched({ env }: Pick<Mind, 'env'>): boolean {
-  return (env?.response?.prometheus ?? env?.release.prometheus) !== undefined;
+  return env !== undefined && prometheusOf(env) !== undefined;
 }
 
 /** True where the sources can be asked. */

@@ -7,7 +7,7 @@ import { changesOf } from '../../domain/incident/intake/counts.ts';
 import type { Generation, Group } from '../../domain/incident/intake/intake-state.ts';
 import { successorOf } from '../../domain/incident/intake/successor.ts';
 import { workflowQueue } from '../../domain/run/queues.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy } from '../../domain/run/search-keys.ts';
 import { summaryOf } from '../run/summary.ts';
 import type { incident } from '../incident/incident.ts';
 import type { Mind } from './mind.ts';
@@ -139,7 +139,6 @@ async function starts({ target }: Mind, { group, number, previous, changed }: St
     ...(recordOnly && { recordOnly }),
     ...(previous !== undefined && { previous }),
   };
-  const [system = '', environment = ''] = target.split('/');
   try {
     await startChild<typeof incident>('incident', {
       workflowId: id,
@@ -149,11 +148,7 @@ async function starts({ target }: Mind, { group, number, previous, changed }: St
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       // Everybody who may list runs reads it.
       staticSummary: summaryOf(isBreakIn(scenario) ? 'restricted' : title),
-      typedSearchAttributes: [
-        { key: searchKeys.system, value: system },
-        { key: searchKeys.environment, value: environment },
-        { key: searchKeys.runbook, value: 'incident' },
-      ],
+      typedSearchAttributes: foundBy(target, 'incident'),
     });
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;

@@ -4,7 +4,7 @@ import type { Risk } from '../../domain/gate/risk.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { detailsOf } from '../../domain/run/details.ts';
 import type { Answer, Decide, SignOff, Taken, Word } from '../../domain/run/messages.ts';
-import { searchKeys } from '../../domain/run/search-keys.ts';
+import { foundBy, searchKeys } from '../../domain/run/search-keys.ts';
 import type { RunRequest } from '../../domain/run/request.ts';
 import type { Phase, RunView, TimelineEntry, WaitingFor } from '../../domain/run/view.ts';
 import type { Environment } from '../../domain/system/environment.ts';
@@ -133,11 +133,8 @@ export async function waiting<T>(
 /** Writes the run's state to where the Temporal UI shows it; search attributes only where they changed. */
 export function show(state: RunState): void {
   setCurrentDetails(detailsOf(viewOf(state), state.plan, state.timeline));
-  const [system = '', environment = ''] = state.target.split('/');
   const pairs = [
-    { key: searchKeys.system, value: system },
-    { key: searchKeys.environment, value: environment },
-    { key: searchKeys.runbook, value: state.runbook },
+    ...foundBy(state.target, state.runbook),
     { key: searchKeys.risk, value: riskOf(state) },
     { key: searchKeys.phase, value: state.phase },
     { key: searchKeys.waitingFor, value: state.waiting?.for ?? 'nothing' },

@@ -8,9 +8,8 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import { shapeFault } from '../../domain/run/messages.ts';
 import type { Word } from '../../domain/run/messages.ts';
-import { fieldsOf } from '../../domain/run/messages.ts';
+import { fieldsOf, shapeFault } from '../../domain/run/messages.ts';
 import { custodyId } from '../../domain/security/case-names.ts';
 import type { Held } from '../../domain/security/custody-held.ts';
 

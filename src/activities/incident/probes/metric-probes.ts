@@ -1,13 +1,9 @@
 import { playbookFor } from '../../../domain/incident/default-playbooks.ts';
 import { isClear, limitWords } from '../../../domain/incident/clear.ts';
 import type { Environment } from '../../../domain/system/environment.ts';
+import { prometheusOf } from '../../../domain/system/prometheus-of.ts';
 import type { ProbeCall, Seen } from '../probe-call.ts';
 import type { MakeProbe, ProbePorts } from './probe-ports.ts';
-
-/** Where the environment's Prometheus answers. */
-export function prometheusOf({ response, release }: Environment): string | undefined {
-  return response?.prometheus ?? release.prometheus;
-}
 
 /** The number by which the scenario's end will be judged. */
 export const keyMetric: MakeProbe = ({ queryMetric }, { env, scenario }) => {

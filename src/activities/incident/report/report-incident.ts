@@ -6,6 +6,7 @@ import type { Environment } from '../../../domain/system/environment.ts';
 import type { OpenObjects } from '../../objects.ts';
 import { incidentMarkdown } from './incident-markdown.ts';
 import { incidentPage } from './incident-page.ts';
+import { prometheusOf } from '../../../domain/system/prometheus-of.ts';
 import type { MetricSeries, QueryRange } from './metric-series.ts';
 
 const beforeMs = 30 * 60_000;
@@ -39,7 +40,7 @@ export function reportIncidentActivity({ openObjects, queryRange }: ReportPorts)
 }
 
 async function seriesOf(queryRange: QueryRange, env: Environment, { clear, since, resolvedAt }: IncidentRecord): Promise<MetricSeries> {
-  const prometheus = env.response?.prometheus ?? env.release.prometheus;
+  const prometheus = prometheusOf(env);
   if (clear === undefined) return { points: [], why: 'the system file names no key metric for it' };
   if (prometheus === undefined) return { points: [], why: 'the system file names no Prometheus' };
   const end = Date.parse(resolvedAt ?? new Date().toISOString()) + afterMs;

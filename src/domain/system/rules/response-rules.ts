@@ -2,6 +2,7 @@ import { didYouMean } from '../../definition/did-you-mean.ts';
 import type { Fault } from '../../definition/fault.ts';
 import { canReach } from '../../incident/ways.ts';
 import type { Contact } from '../environment.ts';
+import { prometheusOf } from '../prometheus-of.ts';
 import type { Readable } from './rule.ts';
 
 /** Whoever is to be paged is a contact, and is named only once as such. */
@@ -20,7 +21,7 @@ export function ladderNamesContacts({ fields: { response, contacts = [] } }: Rea
 /** A playbook with a key metric needs somebody who knows it. */
 export function playbooksCanBeMeasured({ fields: { response, release } }: Readable): Fault[] {
   const asked = Object.entries(response?.playbooks ?? {}).find(([, { clear }]) => clear !== undefined);
-  if (asked === undefined || (response?.prometheus ?? release?.prometheus) !== undefined) return [];
+  if (asked === undefined || prometheusOf({ response, release }) !== undefined) return [];
   return [
     { path: ['response', 'playbooks', asked[0], 'clear'], message: 'a key metric needs the address of Prometheus: response.prometheus' },
   ];
