@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../domain/backup/manifest.ts';
+import type { Manifest, SetObject } from '../domain/backup/manifest.ts';
 import { OpsError } from '../domain/ops-error.ts';
 import type { PostgresStore } from '../domain/system/environment.ts';
 import type { Server } from '../steps/postgres.ts';
@@ -28,31 +28,51 @@ export interface Restoring {
 
 /** Restores a set into a new database of this name. What an earlier attempt left is dropped first; nothing stays on disk. */
 export async function restoreSet(restoring: Restoring): Promise<void> {
-  const { manifest, server, store, database, which, signal, progress } = restoring;
+  const { manifest, server, database, which } = restoring;
   const dump = manifest.objects.find(({ role }) => role === 'dump');
   if (dump === undefined) throw new OpsError('Corrupt', `the set ${manifest.setId} has no dump`);
   const folder = await spoolOf(restoring.spoolFolder ?? tmpdir(), database);
   try {
     await checkRoom(folder, dump.plainBytes);
-    const dumpFile = join(folder, 'dump');
-    const { objects, resolve } = restoring;
-    const decoding = {
-      objects,
-      resolve,
-      signal,
-      ...(store.backup.decryptWith !== undefined && { identity: store.backup.decryptWith }),
-      progress: (bytes: number) => progress({ phase: 'fetch', bytes }),
-    };
-    const unpack = await restoring.unpack();
-    await decodeToFile({ object: dump, file: dumpFile, ...(unpack && { unpack }) }, decoding);
-    await server.create({ ...manifest.database, name: database, setId: manifest.setId });
-    if (which === 'scratch') await server.addRoles(manifest.database.policyRoles);
-    const withOwners = which === 'live';
-    await server.load({ database, dumpFile, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
+    await fetchAndLoad(restoring, dump, join(folder, 'dump'));
     if (which === 'live') await server.copyProperties(await server.home(), database);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** While the dump is fetched, the database is made and the dump's tables are looked up: what waits for its end is the loading alone. */
+async function fetchAndLoad(restoring: Restoring, dump: SetObject, dumpFile: string): Promise<void> {
+  const { manifest, server, database, which, progress } = restoring;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([restoring.signal, ending.signal]);
+  await writeFile(dumpFile, '', { mode: 0o600 });
+  const whole = fetched({ ...restoring, signal }, dump, dumpFile);
+  const load = async (): Promise<void> => {
+    await server.create({ ...manifest.database, name: database, setId: manifest.setId });
+    if (which === 'scratch') await server.addRoles(manifest.database.policyRoles);
+    const withOwners = which === 'live';
+    await server.load({ database, dumpFile, whole, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
+  };
+  const both = [whole, load()];
+  try {
+    await Promise.all(both);
+  } catch (error) {
+    ending.abort(error);
+    await Promise.allSettled(both);
+    // What cannot be dropped now is dropped by the next attempt, or by the undo.
+    await server.drop(database).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function fetched({ objects, resolve, store, unpack, signal, progress }: Restoring, object: SetObject, file: string): Promise<void> {
+  const unpackBy = await unpack();
+  const identity = store.backup.decryptWith;
+  await decodeToFile(
+    { object, file, ...(unpackBy && { unpack: unpackBy }) },
+    { objects, resolve, signal, ...(identity && { identity }), progress: (bytes) => progress({ phase: 'fetch', bytes }) },
+  );
 }
 
 /** A new folder for this attempt. One that an attempt left whose worker was killed goes: it may fill the disk. */

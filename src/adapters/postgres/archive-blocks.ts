@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { intBytes } from './archive-head.ts';
+import type { ReadAt } from './growing-file.ts';
 
 /** Where in the file the data of an entry begins. */
 export interface ArchiveBlock {
@@ -15,7 +15,7 @@ const blockOfLargeObjects = 3;
  * Walks over the data of a custom-format archive (pg_backup_custom.c: _skipData, _skipLOs) from one length to the next, without reading what lies
  * between. Ends early at what is no block.
  */
-export async function* archiveBlocks(file: FileHandle, from: number): AsyncGenerator<ArchiveBlock> {
+export async function* archiveBlocks(read: ReadAt, from: number): AsyncGenerator<ArchiveBlock> {
   const window = Buffer.allocUnsafe(windowBytes);
   let start = from;
   let filled = 0;
@@ -23,7 +23,7 @@ export async function* archiveBlocks(file: FileHandle, from: number): AsyncGener
   const has = async (bytes: number): Promise<boolean> => {
     if (at >= start && at + bytes <= start + filled) return true;
     start = at;
-    ({ bytesRead: filled } = await file.read(window, 0, windowBytes, at));
+    filled = await read(window, at);
     return filled >= bytes;
   };
   const numberHere = (): number => {

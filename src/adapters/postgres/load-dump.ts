@@ -10,10 +10,12 @@ export interface LoadDump {
   url: string;
   database: string;
   dumpFile: string;
+  /** Settled when the file is whole; until then it is being written. */
+  whole: Promise<unknown>;
   withOwners: boolean;
   jobs: number;
   signal: AbortSignal;
-  /** Called every second while it works. */
+  /** Called every second while it loads. */
   alive(): void;
 }
 
@@ -21,7 +23,7 @@ export interface LoadDump {
  * Loads a custom-format dump; the first error ends it. The password goes by the environment.
  * @throws OpsError `Conflict` with what pg_restore said, `Unavailable` when the connection was lost.
  */
-export async function loadDump({ program, url, database, dumpFile, withOwners, jobs, signal, alive }: LoadDump): Promise<void> {
+export async function loadDump({ program, url, database, dumpFile, whole, withOwners, jobs, signal, alive }: LoadDump): Promise<void> {
   const args = [
     '--exit-on-error',
     '--jobs',
@@ -31,9 +33,9 @@ export async function loadDump({ program, url, database, dumpFile, withOwners, j
     database,
     dumpFile,
   ];
+  await Promise.all([whole, indexArchive(dumpFile, whole)]);
   const ticking = setInterval(alive, 1000);
   try {
-    await indexArchive(dumpFile);
     const {
       failed,
       stderr,

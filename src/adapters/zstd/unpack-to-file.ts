@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Unpack } from '../../activities/decode-object.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import { startChild } from '../postgres/child-programs.ts';
+import { writeBack } from './write-back.ts';
 import type { ZstdProgram } from './zstd-program.ts';
 
 /** Unpacks by the zstd program, which writes the file itself: half of the CPU that Node takes for it (measured on 1.3 GB). */
@@ -19,7 +20,8 @@ function unpackBy({ file: program }: ZstdProgram): Unpack {
         signal,
       });
       if (child.process.stdin === null) throw new Error('standard input is not piped');
-      await fed(frames, child.process.stdin, { finished: child.finished, signal });
+      const stopWriting = await writeBack(file);
+      await fed(frames, child.process.stdin, { finished: child.finished, signal }).finally(stopWriting);
     } finally {
       await output.close();
     }

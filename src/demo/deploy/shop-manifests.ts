@@ -6,11 +6,15 @@ export function shopManifests(): object {
   return {
     apiVersion: 'v1',
     kind: 'List',
-    items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: shopNamespace } }, ...['api', 'web'].map(deployment)],
+    items: [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: shopNamespace } },
+      ...['api', 'web'].map((name) => shopDeployment(name, 'v1')),
+    ],
   };
 }
 
-function deployment(name: string): object {
+/** One service of the shop, of any release. */
+export function shopDeployment(name: string, release: string): object {
   const labels = { app: name };
   const resources = { requests: { cpu: '10m', memory: '16Mi' } };
   return {
@@ -22,7 +26,7 @@ function deployment(name: string): object {
       // A bad release is recognised by its pods, long before this.
       progressDeadlineSeconds: 120,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name, image: `registry.demo/${name}:v1`, resources }] } },
+      template: { metadata: { labels }, spec: { containers: [{ name, image: `registry.demo/${name}:${release}`, resources }] } },
     },
   };
 }

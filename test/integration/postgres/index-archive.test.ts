@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { indexArchive } from '../../../src/adapters/postgres/index-archive.ts';
@@ -41,6 +42,24 @@ describe.each([15, 17] as const)('an archive that pg_dump %s wrote to a pipe', (
     expect(changed).toBeLessThanOrEqual(places * 9);
     expect(await indexArchive(file)).toBe(0);
     expect(await readFile(file)).toEqual(indexed);
+  });
+
+  test('gets them while it is still being written, the same', async () => {
+    const whole = await written(archive);
+    await indexArchive(whole);
+    const file = join(folder, `growing-${major}`);
+    await writeFile(file, '');
+    const growing = (async (): Promise<void> => {
+      const pieces = 7;
+      const size = Math.ceil(archive.length / pieces);
+      for (let n = 0; n < pieces; n += 1) {
+        // What was written is not written again: the places stand in it by then.
+        await appendFile(file, archive.subarray(n * size, (n + 1) * size));
+        await sleep(60);
+      }
+    })();
+    await indexArchive(file, growing);
+    expect(await readFile(file)).toEqual(await readFile(whole));
   });
 
   test('is loaded as it was, by several sessions, large objects too', async () => {
