@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { FaultTableReporter } from './test/support/fault-table.ts';
+import { LongFilesFirst } from './test/support/long-files-first.ts';
 import { PlainLineReporter } from './test/support/plain-line-reporter.ts';
 
 const second = 1000;
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     reporters: ['default', new FaultTableReporter(), new PlainLineReporter()],
     passWithNoTests: false,
+    sequence: { sequencer: LongFilesFirst },
     tags: [
       { name: 'matrix', description: 'Only in the whole matrix of faults: npm run faults.' },
       { name: 'thorough', description: 'Not in npm run check, which is quick: npm test.' },
@@ -56,8 +58,9 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/support/servers-setup.ts'],
           pool: 'forks',
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          // Each file kills servers and workers of its own, and waits most of the time: beside the integration tests it fills what they leave idle.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 300 * second,
           hookTimeout: 180 * second,
         },

@@ -8,11 +8,15 @@ import type { DockerEngine } from './docker-engine.ts';
 
 /**
  * A PATH whose `docker` is the real one but for what this piece of shell does before: it sees the arguments in `$*` and may end.
- * `$here` is its folder, `$real` the real program.
+ * `$here` is its folder, `$real` the real program. Among tests that run at the same time each gives its own `onTestFinished`.
  */
-export async function dockerBut(engine: DockerEngine, before: string): Promise<{ path: string; folder: string }> {
+export async function dockerBut(
+  engine: DockerEngine,
+  before: string,
+  finished = onTestFinished,
+): Promise<{ path: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-docker-'));
-  onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
+  finished(async () => await rm(folder, { recursive: true, force: true }));
   const real = engine.path.split(delimiter).find((place) => existsSync(join(place, 'docker')));
   const program = join(folder, 'docker');
   await writeFile(program, `#!/bin/sh\nhere=${folder} real=${real}/docker\n${before}\nexec "$real" "$@"\n`);

@@ -12,15 +12,19 @@ import { dockerBut } from '../../support/docker-stand-in.ts';
 const given = await dockerEngine();
 const web = serviceOf('web');
 
-describe.skipIf(given === undefined)('what is refused before anything is touched', () => {
+describe.skipIf(given === undefined)('what is refused before anything is touched', { concurrent: true }, () => {
   const engine = given as NonNullable<typeof given>;
 
-  test('Compose v1, which ends with 0 where it does not understand, never counts as success (fault 31)', async () => {
+  test('Compose v1, which ends with 0 where it does not understand, never counts as success (fault 31)', async ({ onTestFinished }) => {
     await using project = await dockerProject(engine, { web: webService() });
     const before = await project.running('web');
     const state = await project.platform.state(web);
     const usage = 'echo "Define and run multi-container applications with Docker."; exit 0';
-    const old = await dockerBut(engine, `case "$*" in *"compose version"*) echo 1.29.2; exit 0;; *compose*) ${usage};; esac`);
+    const old = await dockerBut(
+      engine,
+      `case "$*" in *"compose version"*) echo 1.29.2; exit 0;; *compose*) ${usage};; esac`,
+      onTestFinished,
+    );
     const platform = project.open({}, old.path);
     const refused = { kind: 'Unsupported', message: expect.stringContaining('1.29.2'), hint: expect.stringContaining('plugin') };
     await expect(platform.identify()).rejects.toMatchObject(refused);
@@ -30,18 +34,18 @@ describe.skipIf(given === undefined)('what is refused before anything is touched
     expect(await project.running('web')).toEqual(before);
   });
 
-  test('a docker without Compose, and no docker at all, are said with the remedy', async () => {
+  test('a docker without Compose, and no docker at all, are said with the remedy', async ({ onTestFinished }) => {
     await using project = await dockerProject(engine);
-    const bare = await dockerBut(engine, 'case "$1" in compose) echo "unknown flag: --short" >&2; exit 125;; esac');
+    const bare = await dockerBut(engine, 'case "$1" in compose) echo "unknown flag: --short" >&2; exit 125;; esac', onTestFinished);
     const refused = { kind: 'Unsupported', hint: expect.stringContaining('Install') };
     await expect(project.open({}, bare.path).identify()).rejects.toMatchObject(refused);
     await expect(project.open({}, '/nowhere').identify()).rejects.toMatchObject(refused);
   });
 
-  test('an `up` that says it succeeded and did nothing is a failure (fault 31)', async () => {
+  test('an `up` that says it succeeded and did nothing is a failure (fault 31)', async ({ onTestFinished }) => {
     await using project = await dockerProject(engine, { web: webService() });
     const state = await project.platform.state(web);
-    const liar = await dockerBut(engine, 'case "$*" in *" up "*) exit 0;; esac');
+    const liar = await dockerBut(engine, 'case "$*" in *" up "*) exit 0;; esac', onTestFinished);
     const putting = { service: web, changeId: 'run-1', image: appImage('v2'), from: state.fingerprint };
     await expect(project.open({}, liar.path).putImage(putting)).rejects.toMatchObject({ kind: 'Failed' });
     expect(await project.platform.state(web)).toEqual(state);

@@ -8,7 +8,7 @@ function clientOf({ endpoint, region, accessKeyId, secretAccessKey }: EmbeddedOb
   return new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey: secret } });
 }
 
-describe('the embedded S3 server', () => {
+describe('the embedded S3 server', { concurrent: true }, () => {
   test('after kill -9 and a restart on the same folder and port it has what it acknowledged', async () => {
     const first = await startObjects();
     await first.createBucket('kept');

@@ -7,7 +7,7 @@ import { kubelabWorld, platformOver } from '../../support/kubelab-world.ts';
 import { hasKubelab, useKubelab } from '../../support/kubelab.ts';
 import { changeOfOurs, kindOfFailure } from '../../support/platform-contract.ts';
 
-describe.skipIf(!hasKubelab)('an API server that has too much to do', () => {
+describe.skipIf(!hasKubelab)('an API server that has too much to do', { concurrent: true }, () => {
   const lab = useKubelab();
   let world: KubelabWorld;
   beforeAll(async () => {

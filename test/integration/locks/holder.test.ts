@@ -59,7 +59,7 @@ async function heldAndWanted(options: { deaf?: boolean } = {}): Promise<Held> {
   return { ...on, holder, contender, letGo };
 }
 
-describe('a lock', () => {
+describe('a lock', { concurrent: true }, () => {
   test('has one holder among ten that want it, and all get it in the end', async () => {
     const on = world.store();
     const overlap = watchOverlap(on);
@@ -165,7 +165,7 @@ describe('a lock', () => {
   });
 });
 
-test('a run that has waited as long as it may fails as Busy, and says who holds the lock', async () => {
+test.concurrent('a run that has waited as long as it may fails as Busy, and says who holds the lock', async () => {
   const on = odd.store();
   const { twist, reached, letGo } = blocks();
   on.script.on('dumpStore', twist);
@@ -180,7 +180,7 @@ test('a run that has waited as long as it may fails as Busy, and says who holds 
   expect(await holder.end()).toMatchObject({ kind: 'done' });
 });
 
-test('an approval that grew too old while its run waited for a lock is void, and is asked for again', async () => {
+test.concurrent('an approval that grew too old while its run waited for a lock is void, and is asked for again', async () => {
   const on = odd.store('demo/brief');
   const { twist, reached, letGo } = blocks();
   on.script.on('dumpStore', twist);
@@ -199,7 +199,7 @@ test('an approval that grew too old while its run waited for a lock is void, and
   expect(await holder.end()).toMatchObject({ kind: 'done' });
 });
 
-test('two locks are taken in one order by all, so that nobody waits for somebody who waits for him', async () => {
+test.concurrent('two locks are taken in one order by all, so that nobody waits for somebody who waits for him', async () => {
   const stores = [odd.store(), odd.store(), odd.store(), odd.store(), odd.store()];
   const runs = await Promise.all([...stores, ...stores].map(async (on) => await odd.start('takesTwo', on)));
   const ends = await Promise.all(runs.map(async (run) => await run.end()));

@@ -38,7 +38,7 @@ async function holding(): Promise<Held> {
 }
 
 describe('a running holder that is reset', () => {
-  test.each(['before', 'after'] as const)('to %s it took its lock keeps others out, and frees it at its end', async (where) => {
+  test.concurrent.each(['before', 'after'] as const)('to %s it took its lock keeps others out, and frees it at its end', async (where) => {
     const { run, letGo, ...held } = await holding();
     const reset = await resetTo(world, run, held[where]);
     await reset.until(({ phase, locks }) => phase === 'acting' && locks.length === 1);

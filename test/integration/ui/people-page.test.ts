@@ -15,9 +15,10 @@ import type { PeopleSettings } from '../../../src/gateway/people/people-settings
 import type { EngineWorld } from '../../support/engine-world.ts';
 import { engineWorld } from '../../support/engine-world.ts';
 import { fails } from '../../support/fake-steps.ts';
-import type { FakeOidc } from '../../support/fake-oidc.ts';
-import { fakeOidc } from '../../support/fake-oidc.ts';
 import { environmentOf, gatewayKey } from '../../support/fake-system.ts';
+import { endsOf } from '../../support/metrics-of.ts';
+import type { OpenidProvider } from '../../support/openid-provider.ts';
+import { openidProvider } from '../../support/openid-provider.ts';
 import type { Driven } from '../../support/run-driver.ts';
 import { servers } from '../../support/servers.ts';
 import type { Phone } from '../../support/ui/phone.ts';
@@ -41,22 +42,22 @@ if (noBrowser) process.stderr.write('NOT TESTED: the page for people needs Chrom
 
 describe.skipIf(noBrowser)('on the page of the gateway', () => {
   let world: EngineWorld;
-  let oidc: FakeOidc;
+  let oidc: OpenidProvider;
   let gateway: ServerType;
   let settings: PeopleSettings;
   let phone: Phone;
 
   beforeAll(async () => {
     const pictures = process.env['WATCHKEEPER_PICTURES'] ?? (await mkdtemp(join(tmpdir(), 'watchkeeper-page-')));
-    [world, oidc, phone] = await Promise.all([
+    [world, phone] = await Promise.all([
       engineWorld({ address: servers().temporal.address, targets: [target], activities: quiet }),
-      fakeOidc(),
       openPhone(pictures),
     ]);
     const app = new Hono();
     gateway = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
     if (!gateway.listening) await new Promise((resolve) => gateway.once('listening', resolve));
     const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    oidc = await openidProvider(`${url}/oidc/callback`);
     const { issuer, clientId, clientSecret } = oidc;
     settings = { url, key, signingKey: gatewayKey, oidc: { issuer, clientId, clientSecret, claim: 'preferred_username' } };
     app.route('/', peoplePages(world.client, settings));
@@ -71,8 +72,8 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
 
   beforeEach(async () => await phone.forget());
 
-  async function waiting(): Promise<Driven> {
-    const run = await world.start('restore', world.store(target), { input: { keepOldSeconds: 0 } });
+  async function waiting(on = world.store(target)): Promise<Driven> {
+    const run = await world.start('restore', on, { input: { keepOldSeconds: 0 } });
     await run.waitsFor('approval');
     return run;
   }
@@ -146,7 +147,9 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
   });
 
   test('whoever asked cannot approve, an old plan cannot be approved, and a form of another session is refused (scenario 17)', async () => {
-    const run = await waiting();
+    const on = world.store(target);
+    const run = await waiting(on);
+    const { 'restore completed': before } = await endsOf(world.namespace);
     await comeAs('zed', run);
     await approve();
     expect(await phone.text()).toContain('zed asked for this run and cannot decide on it');
@@ -159,7 +162,9 @@ describe.skipIf(noBrowser)('on the page of the gateway', () => {
     await phone.page.evaluate("document.querySelector('form#decide input[name=token]').value = 'guessed'");
     await approve();
     expect(await phone.text()).toContain('The form is not of this session');
-    expect((await run.view()).decisions).toEqual([]);
+    expect(await run.view()).toMatchObject({ decisions: [], waitingFor: 'approval' });
+    expect(on.script.changes()).toEqual([]);
+    expect((await endsOf(world.namespace))['restore completed']).toBe(before);
     await run.handle.terminate();
   });
 
