@@ -93,6 +93,8 @@ export default defineConfig({
     'unicorn/no-thenable': 'off',
     // The second one is the message.
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
+    // One that a file of support extends is not seen to be one.
+    'vitest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['test', 'test.for'] }],
     'max-lines': ['error', { max: 250 }],
     'max-lines-per-function': ['error', { max: 60 }],
     complexity: ['error', { max: 10 }],

@@ -18,6 +18,10 @@ export interface AlertmanagerOptions {
   groupWait?: string;
   groupInterval?: string;
   repeatInterval?: string;
+  /** Goes before telling everything to the webhook, in the words of its configuration. */
+  routes?: readonly object[];
+  /** Whom those routes name, beside `watchkeeper`. */
+  receivers?: readonly object[];
   /** Keeps silences and what was told over restarts; a temporary folder when left out. */
   dir?: string;
   port?: number;
@@ -60,17 +64,21 @@ async function startOnce(options: AlertmanagerOptions): Promise<EmbeddedAlertman
   return { ...server, url, port };
 }
 
-function configOf({ webhook, token, groupBy = ['...'], groupWait, groupInterval, repeatInterval }: AlertmanagerOptions): object {
+function configOf({ webhook, token, groupBy = ['...'], routes = [], receivers = [], ...times }: AlertmanagerOptions): object {
   const authorization = { type: 'Bearer', credentials: token };
   return {
     route: {
       receiver: 'watchkeeper',
       group_by: groupBy,
-      group_wait: groupWait ?? '0s',
-      group_interval: groupInterval ?? '1s',
-      repeat_interval: repeatInterval ?? '1h',
+      group_wait: times.groupWait ?? '0s',
+      group_interval: times.groupInterval ?? '1s',
+      repeat_interval: times.repeatInterval ?? '1h',
+      routes,
     },
-    receivers: [{ name: 'watchkeeper', webhook_configs: [{ url: webhook, send_resolved: true, http_config: { authorization } }] }],
+    receivers: [
+      { name: 'watchkeeper', webhook_configs: [{ url: webhook, send_resolved: true, http_config: { authorization } }] },
+      ...receivers,
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { incidentNumberActivity } from '../../src/activities/incident/incident-number.ts';
@@ -5,6 +6,7 @@ import type { GatewaySources } from '../../src/domain/callers/sources.ts';
 import type { Alert } from '../../src/domain/incident/alert.ts';
 import { intakeId } from '../../src/domain/incident/alert.ts';
 import type { AlertsNow, IncidentActivities } from '../../src/domain/incident/incident-activities.ts';
+import type { IncidentEntry, IncidentRecord } from '../../src/domain/incident/incident-record.ts';
 import type { AlertsSeen } from '../../src/domain/incident/intake/intake-view.ts';
 import type { ResponsePolicy } from '../../src/domain/incident/response-policy.ts';
 import { gatewayApp } from '../../src/gateway/gateway-app.ts';
@@ -12,6 +14,7 @@ import { temporalSide } from '../../src/gateway/temporal-side.ts';
 import type { EngineWorld } from './engine-world.ts';
 import { engineWorld } from './engine-world.ts';
 import { environmentOf } from './fake-system.ts';
+import { metricsOf } from './metrics-of.ts';
 
 /** The gateway and the intake on a real Temporal server with real incidents, which page nobody: that is counted instead. */
 export interface AlertsWorld {
@@ -25,9 +28,17 @@ export interface AlertsWorld {
   /** A gateway whose Temporal is not there. */
   alone: ReturnType<typeof gatewayApp>;
   intake(target: string): WorkflowHandle;
+  /** Posts to the gateway, as a source that it knows unless said otherwise. */
+  post(body: unknown, how?: { source?: string; headers?: Record<string, string>; on?: AlertsWorld['app'] }): Promise<Response>;
   seen(target: string): Promise<AlertsSeen>;
+  /** What the intake sees once it is so; fails where it does not come to that. */
+  seenUntil(target: string, so: (seen: AlertsSeen) => boolean): Promise<AlertsSeen>;
   /** Workflow ids of the incidents of a target. */
   incidents(target: string): Promise<string[]>;
+  /** What the incidents of a target counted so far, as `metricsOf` names it. */
+  metrics(target: string): Promise<Record<string, number>>;
+  /** The texts of one kind in the timeline of an incident that is open. */
+  lines(workflowId: string, kind: IncidentEntry['kind']): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -51,13 +62,16 @@ const sources: GatewaySources = {
   deployments: [{ name: 'ci', targets: ['demo/shop-1'], auth: { kind: 'bearer', secrets: ['env:NEW'] } }],
 };
 
+export const json = { 'content-type': 'application/json' };
+export const bearer = { ...json, authorization: 'Bearer new-secret' };
+
 interface Differently {
   response?: Partial<ResponsePolicy>;
   activities?: Partial<IncidentActivities>;
 }
 
 export async function alertsWorld(
-  where: { address: string; bundleFile?: string },
+  where: { address: string; namespace?: string; bundleFile?: string },
   targets: readonly string[],
   { response = {}, activities: others = {} }: Differently = {},
 ): Promise<AlertsWorld> {
@@ -93,15 +107,30 @@ export async function alertsWorld(
     coalesceMs: 20,
   };
   const nowhere = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: '500ms' });
+  const seen = async (target: string): Promise<AlertsSeen> =>
+    await engine.client.workflow.getHandle(intakeId(target)).query<AlertsSeen>('alerts');
+  const app = gatewayApp({ ...parts, temporal: temporalSide(engine.client) });
   return {
     engine,
     pages,
     looks,
     lookedAt,
-    app: gatewayApp({ ...parts, temporal: temporalSide(engine.client) }),
+    app,
     alone: gatewayApp({ ...parts, temporal: temporalSide(new Client({ connection: nowhere })) }),
     intake: (target) => engine.client.workflow.getHandle(intakeId(target)),
-    seen: async (target) => await engine.client.workflow.getHandle(intakeId(target)).query<AlertsSeen>('alerts'),
+    async post(body, { source = 'main', headers = bearer, on = app } = {}) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return await on.request(`/v1/alerts/${source}`, { method: 'POST', headers, body: text });
+    },
+    seen,
+    async seenUntil(target, so) {
+      for (let tries = 0; tries < 100; tries += 1) {
+        const now = await seen(target);
+        if (so(now)) return now;
+        await sleep(200);
+      }
+      throw new Error(`it did not come to that: ${JSON.stringify({ ...(await seen(target)), alerts: [] })}`);
+    },
     async incidents(target) {
       const found: string[] = [];
       for await (const { workflowId } of engine.client.workflow.list({ query: "WorkflowType = 'incident'" })) {
@@ -109,11 +138,25 @@ export async function alertsWorld(
       }
       return found.toSorted((one, other) => (one < other ? -1 : 1));
     },
+    async metrics(target) {
+      const [system = '', environment = ''] = target.split('/');
+      return await metricsOf({ namespace: engine.namespace, system, environment });
+    },
+    async lines(workflowId, kind) {
+      const { timeline } = await engine.client.workflow.getHandle(workflowId).query<IncidentRecord>('summary');
+      return timeline.filter((entry) => entry.kind === kind).map(({ text }) => text);
+    },
     async close() {
       await engine.close();
       await nowhere.close();
     },
   };
+}
+
+/** So many alerts of one target, each of another instance. */
+export function alertsOf(target: string, count: number, more: Partial<Alert> & { first?: number } = {}): object[] {
+  const { first = 1, ...fields } = more;
+  return Array.from({ length: count }, (_, n) => posted(target, { ...fields, n: first + n }));
 }
 
 /** An alert as Alertmanager's webhook has it. */

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import type { WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { RunRequest } from '../../src/domain/run/request.ts';
 import { serviceInputs } from '../../src/domain/run/service-inputs-schema.ts';
 import { workflowQueue } from '../../src/domain/run/queues.ts';
@@ -16,6 +16,7 @@ import type { Script } from './fake-steps.ts';
 import { FakeSteps } from './fake-steps.ts';
 import { demoSystems } from './fake-system.ts';
 import { namespaceAt } from './fresh-namespace.ts';
+import { tellMetrics } from './metrics-of.ts';
 import type { Driven } from './run-driver.ts';
 import { drive } from './run-driver.ts';
 
@@ -70,14 +71,6 @@ const ofNoStore: ReadonlySet<string> = new Set([
   ...Object.keys(serviceInputs),
 ]);
 
-let installed = false;
-
-function installRuntime(): void {
-  if (installed) return;
-  installed = true;
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
-}
-
 /** Starts workers for these targets and a client beside them. */
 export async function engineWorld({
   address,
@@ -85,7 +78,7 @@ export async function engineWorld({
   targets = ['demo/production'],
   ...options
 }: EngineWorldOptions): Promise<EngineWorld> {
-  installRuntime();
+  await tellMetrics();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const namespace = options.namespace ?? (await namespaceAt(clientConnection, 'engine'));
@@ -151,8 +144,15 @@ export async function engineWorld({
   return world;
 }
 
+/** Bundling takes seconds: once for each folder of workflows. */
+const bundles = new Map<string, Promise<WorkflowBundleOption>>();
+
 async function bundleOf(workflowsPath: string | undefined, bundleFile: string | undefined): Promise<WorkflowBundleOption> {
-  if (workflowsPath !== undefined) return await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  if (workflowsPath !== undefined) {
+    const bundle = bundles.get(workflowsPath) ?? bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    bundles.set(workflowsPath, bundle);
+    return await bundle;
+  }
   return bundleFile === undefined ? await bundleWorkflows() : { codePath: bundleFile };
 }
 

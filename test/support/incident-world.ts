@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Connection } from '@temporalio/client';
@@ -15,6 +16,7 @@ import { engineWorld } from './engine-world.ts';
 import { fakeIncidentActivities } from './fake-incident-activities.ts';
 import { environmentOf } from './fake-system.ts';
 import { addSearchAttributes } from './fresh-namespace.ts';
+import { metricsOf } from './metrics-of.ts';
 
 interface Page {
   level: number;
@@ -56,6 +58,10 @@ export interface IncidentWorld {
   end(): Promise<{ state: string; number: number }>;
   /** How many executions it took: one more each time it left its history behind. */
   runCount(): Promise<number>;
+  /** How often it did what others see. */
+  effects(): { pages: number; told: number; runs: number; reports: number };
+  /** What it counted, as `metricsOf` names it. */
+  metrics(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
@@ -65,7 +71,8 @@ const policy = { security: [], covers: [], channels: [], severities: [], playboo
 export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promise<IncidentWorld> {
   const server = await startTimeSkipping();
   const connection = await Connection.connect({ address: server.address });
-  await addSearchAttributes(connection, 'default');
+  const namespace = `incident-${randomBytes(5).toString('hex')}`;
+  await addSearchAttributes(connection, namespace);
   await connection.close();
   const script: Script = {
     env: environmentOf('production', { response: { ...policy, ladder: [['Ana'], ['Ben'], ['Cleo'], ['Dan']] } }),
@@ -110,7 +117,7 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
   };
   const engine: EngineWorld = await engineWorld({
     address: server.address,
-    namespace: 'default',
+    namespace,
     ...(bundle.bundleFile === undefined
       ? { workflowsPath: fileURLToPath(new URL('incident-workflows/index.ts', import.meta.url)) }
       : { bundleFile: bundle.bundleFile }),
@@ -174,6 +181,8 @@ export async function incidentWorld(bundle: { bundleFile?: string } = {}): Promi
         [count, runId] = [count + 1, next];
       }
     },
+    effects: () => ({ pages: pages.length, told: told.length, runs: runs.length, reports: reports.length }),
+    metrics: async () => await metricsOf({ namespace }),
     async close() {
       await engine.close();
       await server.stop();

@@ -10,6 +10,7 @@ import type { EngineWorld } from '../support/engine-world.ts';
 import { engineWorld, replayAll } from '../support/engine-world.ts';
 import { blocks } from '../support/fake-steps.ts';
 import { guarded } from '../support/fake-system.ts';
+import { endsOf } from '../support/metrics-of.ts';
 import type { Driven } from '../support/run-driver.ts';
 import type { Shop } from '../support/shop.ts';
 import { openShops } from '../support/shop.ts';
@@ -54,6 +55,12 @@ const stateOf = async (target: string, what: string): Promise<GuardState> => awa
 async function restartBy(at: Shop, incident: string): Promise<Driven> {
   const input = { action: 'restart', service: 'api', incident: `incident/x/${incident}`, scenario: 'down' };
   return await world.start('mitigate', { target: at.target, store: 'main' }, { requester: `incident/${incident}`, input });
+}
+
+/** How many mitigations came to each end so far. */
+async function ended(): Promise<{ well: number; badly: number }> {
+  const ends = await endsOf(world.namespace);
+  return { well: ends['mitigate completed'] ?? 0, badly: ends['mitigate failed'] ?? 0 };
 }
 
 describe('the guard of a service', { tags: ['thorough'] }, () => {
@@ -102,6 +109,7 @@ describe('the guard of a service', { tags: ['thorough'] }, () => {
 describe('runs under guards', { tags: ['thorough'] }, () => {
   test('two incidents want one service: the second is refused with the reason, and there are never two at once (scenario 20)', async () => {
     const at = shopWithGuards();
+    const before = await ended();
     const { twist, reached, letGo } = blocks();
     at.on('api', 'restartService', twist);
     const first = await restartBy(at, '1');
@@ -116,17 +124,19 @@ describe('runs under guards', { tags: ['thorough'] }, () => {
     });
     expect(at.changes().filter((line) => line.startsWith('restartService'))).toHaveLength(1);
     expect((await stateOf(at.target, 'api')).turns).toMatchObject([{ result: 'helped', by: 'incident/1' }]);
+    await expect.poll(ended).toEqual({ well: before.well + 1, badly: before.badly + 2 });
   });
 
   test('the kill switch stops what is queued and lets finish what acts (scenario 21)', async () => {
     const at = shopWithGuards();
+    const before = await ended();
     const acting = blocks();
     at.on('api', 'restartService', acting.twist);
     const running = await restartBy(at, '1');
     await acting.reached;
     const evidence = blocks();
     at.on('web', 'keepFindings', evidence.twist);
-    const input = { action: 'rotateLogs', service: 'web', incident: 'incident/x/2', scenario: 'disk' };
+    const input = { action: 'scale', service: 'web', incident: 'incident/x/2', scenario: 'queue' };
     const queued = await world.start('mitigate', { target: at.target, store: 'main' }, { requester: 'incident/2', ifBusy: 'wait', input });
     await expect.poll(async () => (await queued.view()).waitingFor, { timeout: 10_000 }).toBe('lock');
     await guardOf(at.target, 'all').executeUpdate('killSwitch', { args: [{ by: 'ana', on: true, reason: 'we look ourselves' }] });
@@ -137,11 +147,13 @@ describe('runs under guards', { tags: ['thorough'] }, () => {
       kind: 'failed',
       message: expect.stringContaining('automation is switched off by ana') as string,
     });
-    expect(at.changes()).not.toContain('rotateServiceLogs web');
+    expect(at.changes().filter((line) => /^(?:restartService|scaleService) /.test(line))).toEqual(['restartService api']);
+    await expect.poll(ended).toEqual({ well: before.well + 1, badly: before.badly + 1 });
   });
 
   test('a worker that dies in the middle of a restart: its run goes on with the same turn, and restarts with the same id (scenario 18)', async () => {
     const at = shopWithGuards();
+    const before = await ended();
     const { twist, reached } = blocks();
     at.on('api', 'restartService', (call) => (call.nth === 1 ? twist(call) : undefined));
     const run = await restartBy(at, '1');
@@ -153,5 +165,6 @@ describe('runs under guards', { tags: ['thorough'] }, () => {
     expect(restarts.length).toBeGreaterThan(1);
     expect(new Set(restarts.map(({ input }) => (input as { changeId: string }).changeId)).size).toBe(1);
     expect((await stateOf(at.target, 'api')).turns).toHaveLength(1);
+    await expect.poll(ended).toEqual({ ...before, well: before.well + 1 });
   });
 });

@@ -9,6 +9,7 @@ import type { EmbeddedTimeSkipping } from '../../src/embedded/time-skipping.ts';
 import type { EngineWorld } from '../support/engine-world.ts';
 import { engineWorld, replayAll } from '../support/engine-world.ts';
 import { environmentOf } from '../support/fake-system.ts';
+import { metricsOf } from '../support/metrics-of.ts';
 
 const hourMs = 3_600_000;
 
@@ -97,6 +98,8 @@ describe('the clock of a law, on a server whose clock jumps', () => {
       ['amber-heron: gdpr notification is due in 7h12m', true],
     ]);
     expect(told.every(({ notice }) => notice.restricted)).toBe(true);
+    // Whoever may read metrics learns of no case.
+    expect(await metricsOf({ namespace: world.namespace })).toEqual({});
   });
 
   test('counts each duty from its own mark, keeps what was said when it is corrected, and takes no decision without a name', async () => {

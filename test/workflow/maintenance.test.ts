@@ -31,9 +31,8 @@ async function maintain(target: string, seconds: number): Promise<MaintenanceReq
 }
 
 async function fire(target: string, more: object = {}): Promise<void> {
-  const headers = { 'content-type': 'application/json', authorization: 'Bearer new-secret' };
-  const body = JSON.stringify({ alerts: [posted(target, { startsAt: new Date().toISOString(), ...more })] });
-  expect((await world.app.request('/v1/alerts/main', { method: 'POST', headers, body })).status).toBe(200);
+  const alerts = [posted(target, { startsAt: new Date().toISOString(), ...more })];
+  expect((await world.post({ alerts })).status).toBe(200);
 }
 
 async function heldIn(target: string): Promise<string[]> {
@@ -61,6 +60,9 @@ describe.concurrent('maintenance', () => {
     expect(opened.startTime.getTime()).toBeGreaterThanOrEqual(Date.parse(until));
     expect(opened.startTime.getTime()).toBeLessThan(Date.parse(until) + 5000);
     expect((await world.seen(target)).maintenance).toEqual([]);
+    const counted = { 'incidents_opened sev1': 3, 'pages page 1 sent': 3, 'deadlines page sev1 met': 3 };
+    await vi.waitFor(async () => expect(await world.metrics(target)).toEqual(counted), patience);
+    expect(await world.lines(`incident/${target}/api/down/1`, 'alert')).toEqual(['1 alerts: api: api is down']);
   });
 
   test('lasts longer when somebody extends it, and ends at once when somebody ends it: what fires then says since when', async () => {

@@ -101,6 +101,7 @@ describe.runIf(hasPrometheus() && hasAlertmanager())('alerts of a real Prometheu
     down['api'] = 1;
     const [api] = await lookingUntil(([one]) => one?.firing === 1);
     expect(api).toMatchObject({ id: 'incident/demo/watched/api/down/1', total: 1 });
+    expect(await world.metrics(target)).toMatchObject({ 'incidents_opened sev1': 1, 'deadlines page sev1 met': 1 });
     down['api'] = 0;
     await lookingUntil(([one]) => one?.firing === 0);
   });
@@ -120,6 +121,8 @@ describe.runIf(hasPrometheus() && hasAlertmanager())('alerts of a real Prometheu
     await expect.poll(async () => await world.incidents(target), patience).toContain('incident/demo/watched/web/down/1');
     expect(world.pages.get(target)).toBe(paged);
     expect(seen.filter(({ key }) => key === 'api/down')).toHaveLength(1);
+    expect(await world.lines('incident/demo/watched/web/down/1', 'page')).toEqual([]);
+    await expect.poll(async () => await world.metrics(target), patience).toMatchObject({ 'incidents_opened sev1': 2 });
   });
 
   test('are kept, and nobody calls them ended, when Prometheus dies (scenario 10)', async () => {
@@ -129,5 +132,7 @@ describe.runIf(hasPrometheus() && hasAlertmanager())('alerts of a real Prometheu
     const seen = await lookingUntil((all) => all.some(({ key, firing }) => key === 'watchkeeper/no-data' && firing === 1));
     expect(seen.find(({ key }) => key === 'api/down')).toMatchObject({ firing: 1 });
     expect((await world.seen(target)).noData).toBe(true);
+    await expect.poll(async () => await world.metrics(target), patience).toMatchObject({ 'incidents_opened sev2': 1 });
+    expect(Object.keys(await world.metrics(target)).filter((name) => name.startsWith('incidents_ended sev2'))).toEqual([]);
   });
 });
