@@ -1,6 +1,8 @@
+import type { LimitsOf } from '../domain/incident/instance.ts';
 import type { Settings } from '../domain/release/settings.ts';
 import type { Environment } from '../domain/system/environment.ts';
 import type { Service } from '../domain/system/platform.ts';
+import { composeLimits, kubectlLimits } from './limit-commands.ts';
 import { composeVariables, kubectlVariables } from './variable-commands.ts';
 
 /** What a person would have typed, on Kubernetes and with Compose. */
@@ -11,6 +13,8 @@ export interface PlatformCommands {
   setVariables(settings: Settings): string;
   /** Whether they could be set; changes nothing. */
   tryVariables(settings: Settings): string;
+  limits: string;
+  putLimits(limits: LimitsOf): string;
   putBack(fingerprint: string): string;
   waitReady(withinSeconds: number): string;
   scale(replicas: number): string;
@@ -40,6 +44,8 @@ function kubectlCommands(env: Environment, { workload, container, name }: Servic
     setImage: (image) => `${tool} set image ${workload} ${container ?? '*'}=${image}`,
     setVariables: kubectlVariables({ tool, workload, container }),
     tryVariables: kubectlVariables({ tool, workload, container, options: '--dry-run=server' }),
+    limits: `${tool} get ${workload} -o json`,
+    putLimits: (limits) => `${tool} set resources ${workload} ${kubectlLimits(limits)}`,
     putBack: (fingerprint) => `${tool} apply -f snapshots/${name}/${short(fingerprint)}.json  # not \`rollout undo\`: that toggles`,
     waitReady: (seconds) => `${tool} rollout status ${workload} --timeout=${seconds}s`,
     scale: (replicas) => `${tool} scale ${workload} --replicas=${replicas}`,
@@ -58,6 +64,8 @@ function composeCommands(platform: Extract<Environment['platform'], { kind: 'com
     setImage: (image) => `${tool} up -d --no-deps --no-build ${workload}  # image: ${image}`,
     setVariables: (settings) => `${tool} up -d --no-deps --no-build ${workload}  # ${composeVariables(settings)}`,
     tryVariables: (settings) => `${tool} config ${workload}  # ${composeVariables(settings)}`,
+    limits: `docker inspect --format '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}' $(${tool} ps --all --quiet ${workload})`,
+    putLimits: (limits) => `docker update ${composeLimits(limits)} $(${tool} ps --all --quiet ${workload})`,
     putBack: (fingerprint) => `${tool} up -d --no-deps --no-build ${workload}  # as in snapshots/${name}/${short(fingerprint)}.json`,
     waitReady: (seconds) => `${tool} up -d --wait --wait-timeout ${seconds} --no-recreate ${workload}`,
     scale: (replicas) => `${tool} up -d --no-deps --no-recreate --scale ${workload}=${replicas} ${workload}`,

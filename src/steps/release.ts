@@ -1,3 +1,4 @@
+import type { LimitsOf } from '../domain/incident/instance.ts';
 import type { RevisionPick } from '../domain/release/revision-pick.ts';
 import { describeRevisionPick } from '../domain/release/revision-pick.ts';
 import { serviceNamed } from '../domain/release/service-named.ts';
@@ -66,11 +67,16 @@ export const keepSnapshot = change<OfService & { fingerprint: string }, void>({
 
 /**
  * Puts a service back to what a snapshot holds, configuration first, and waits until it is ready. Touches only what this run changed; right when
- * nothing was. @throws OpsError `Conflict` when somebody else changed it since.
+ * nothing was. `limits`: it was these that the run changed; on Compose they are in the containers. @throws OpsError `Conflict` when somebody else
+ * changed it since.
  */
-export const restoreSnapshot = recover<Marked & { fingerprint: string }>({
+export const restoreSnapshot = recover<Marked & { fingerprint: string; limits?: LimitsOf }>({
   class: 'rollout',
-  command: (at) => commandsOf(at).putBack(at.input.fingerprint),
+  command: (at) => {
+    const { fingerprint, limits } = at.input;
+    const areInContainers = limits !== undefined && at.env.platform.kind === 'compose';
+    return areInContainers ? commandsOf(at).putLimits(limits) : commandsOf(at).putBack(fingerprint);
+  },
 });
 
 interface Releasing extends Marked {

@@ -11,6 +11,9 @@ export interface ComposeWorld extends PlatformWorld, AsyncDisposable {
   project: DockerProject;
 }
 
+/** On Compose only what is limited can be given other limits. */
+const limited: ComposeService = { mem_limit: '256m', cpus: 0.25 };
+
 /** Makes a project without services; tests make theirs. */
 export async function composeWorld(engine: DockerEngine): Promise<ComposeWorld> {
   const mine = await dockerProject(engine);
@@ -39,7 +42,7 @@ export async function composeWorld(engine: DockerEngine): Promise<ComposeWorld> 
       // Those of tests before would only use up the machine.
       await mine.compose('kill');
       const name = `web${Object.keys(services).length + 1}`;
-      services[name] = webService();
+      services[name] = webService(limited);
       await mine.write(services);
       await mine.compose('up', '-d', '--wait', '--scale', `${name}=${instances}`, '--no-deps', name);
       instancesOf.set(name, instances);
@@ -50,7 +53,7 @@ export async function composeWorld(engine: DockerEngine): Promise<ComposeWorld> 
       return (await made(workload, 'False')) / (instancesOf.get(workload) ?? 1) - 1;
     },
     async changeBehindOurBack({ workload }) {
-      services[workload] = webService({ environment: { GREETING: 'from somebody else' } });
+      services[workload] = webService({ ...limited, environment: { GREETING: 'from somebody else' } });
       await mine.write(services);
       await mine.compose('up', '-d', '--wait', '--no-deps', workload);
     },

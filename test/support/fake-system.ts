@@ -87,6 +87,17 @@ const signing = { signers: [{ id: 'gateway', key: publicKeyOf(gatewayKey) }], un
 /** Environments with an RPC and a cache. */
 export const guarded = Array.from({ length: 26 }, (_, n) => `guarded-${n}`);
 
+/** The same on Compose. */
+export const composed = Array.from({ length: 4 }, (_, n) => `composed-${n}`);
+
+const endpointsOfShop: Environment['endpoints'] = [
+  {
+    ...{ name: 'rpc', kind: 'rpc', service: 'api', variable: 'RPC_URL', cachePrefixes: [], keep: [] },
+    urls: ['https://rpc.demo', 'https://backup.demo'],
+  },
+  { name: 'cache', kind: 'redis', service: 'api', urls: ['env:REDIS_URL'], cachePrefixes: ['cache:'], keep: ['session:', 'bull:'] },
+];
+
 /** The system of most tests; each environment has what its name says. */
 const demo: System = {
   name: 'demo',
@@ -123,15 +134,12 @@ const demo: System = {
       },
     })),
     { ...shop('vital'), services: shop('vital').services.map((one) => (one.name === 'api' ? { ...one, vital: true } : one)) },
-    ...guarded.map((name): Environment => ({
+    ...guarded.map((name): Environment => ({ ...shop(name), endpoints: endpointsOfShop })),
+    ...composed.map((name): Environment => ({
       ...shop(name),
-      endpoints: [
-        {
-          ...{ name: 'rpc', kind: 'rpc', service: 'api', variable: 'RPC_URL', cachePrefixes: [], keep: [] },
-          urls: ['https://rpc.demo', 'https://backup.demo'],
-        },
-        { name: 'cache', kind: 'redis', service: 'api', urls: ['env:REDIS_URL'], cachePrefixes: ['cache:'], keep: ['session:', 'bull:'] },
-      ],
+      platform: { kind: 'compose', project: 'shop', directory: '/opt/shop', files: ['compose.yaml'] },
+      services: shop(name).services.map((service) => ({ ...service, workload: service.name })),
+      endpoints: endpointsOfShop,
     })),
     ...['piped-0', 'piped-1'].map((name) =>
       shop(name, {

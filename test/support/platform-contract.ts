@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { awaitRollout } from '../../src/activities/platform/await-rollout.ts';
+import type { RunningInside, SaidInside } from '../../src/activities/platform/inside.ts';
 import type { Platform } from '../../src/activities/platform/platform.ts';
 import { isOpsError } from '../../src/domain/ops-error.ts';
 import type { OpsErrorKind } from '../../src/domain/ops-error.ts';
@@ -72,6 +73,7 @@ export function platformContract(name: string, makeWorld: () => Promise<Platform
     testUndos(() => world);
     testInstances(() => world);
     testDetails(() => world);
+    testInside(() => world);
     testJobs(() => world);
 
     test('has an identity that stays', async () => {
@@ -342,19 +344,54 @@ function testDetails(world: World): void {
     expect([{ freedBytes: 0 }, 'Unsupported']).toContainEqual(isOpsError(rotated) ? rotated.kind : rotated);
   });
 
-  test('limits are changed once for a run and put back by its snapshot, or said to be changed elsewhere', async () => {
+  test('limits are changed once for a run, from what the plan saw, and put back once by its snapshot', async () => {
     const { platform, freshService } = world();
     const service = await freshService(1);
-    const before = await platform.capture(service);
-    const change = { service, changeId: changeOfOurs(), memoryBytes: 512 * 2 ** 20, cpus: 0.5, from: before.fingerprint };
-    const made = await platform.putLimits(change).catch((error: unknown) => error);
-    if (isOpsError(made) && made.kind === 'Unsupported') return;
-    expect(made).toMatchObject({ outcome: 'changed' });
+    const [before, was] = [await platform.capture(service), await platform.limits(service)];
+    const change = { service, changeId: changeOfOurs(), memoryBytes: 512 * 2 ** 20, cpus: 0.5, was, from: before.fingerprint };
+    expect(await platform.putLimits(change)).toMatchObject({ outcome: 'changed' });
     expect(await platform.limits(service)).toMatchObject({ memoryBytes: 512 * 2 ** 20, cpus: 0.5 });
     expect(await platform.putLimits(change)).toMatchObject({ outcome: 'already' });
     expect(await kindOfFailure(platform.putLimits({ ...change, changeId: changeOfOurs() }))).toBe('Conflict');
-    await platform.putBack({ service, captured: before, changeId: change.changeId });
-    expect((await platform.state(service)).fingerprint).toBe(before.fingerprint);
+    const back = { service, captured: before, changeId: change.changeId };
+    expect(await platform.putBack(back)).toEqual({ outcome: 'changed', fingerprint: before.fingerprint });
+    expect(await platform.putBack(back)).toEqual({ outcome: 'already', fingerprint: before.fingerprint });
+    expect(await platform.limits(service)).toEqual(was);
+  });
+}
+
+function testInside(world: World): void {
+  const inside = async (command: readonly string[], different: Partial<RunningInside> = {}): Promise<SaidInside> => {
+    const { platform } = world();
+    const service = different.service ?? (await world().freshService(1));
+    const [instance] = (await platform.instanceDetails(service)).instances;
+    if (instance === undefined) throw new Error('there is no instance');
+    const signal = new AbortController().signal;
+    return await platform.runInside({ service, instance, command, withinSeconds: 10, mostBytes: 100_000, signal, ...different });
+  };
+
+  test('a program in an instance is given its arguments as they are, and says what it says on both streams with its exit code', async () => {
+    const script = 'echo "$1"; echo aside >&2; exit 7';
+    const said = await inside(['sh', '-c', script, 'sh', "$HOME; it's *\n& 100 %"]);
+    expect(said).toEqual({ stdout: "$HOME; it's *\n& 100 %\n", stderr: 'aside\n', exitCode: 7 });
+    expect(await inside(['cat', '/proc/1/comm'])).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringMatching(/\w\n$/) });
+  });
+
+  test('a program that the image does not hold is said so, and an instance that is not there', async () => {
+    const service = await world().freshService(1);
+    expect(await kindOfFailure(inside(['no-such-program'], { service }))).toBe('Unsupported');
+    expect(await kindOfFailure(inside(['cat', '/proc/1/comm'], { service, instance: { name: 'no-such-instance' } }))).toBe('NotFound');
+  });
+
+  test('a program that never ends, and one that never stops talking, hold nobody up', async () => {
+    const service = await world().freshService(1);
+    const began = performance.now();
+    expect(await kindOfFailure(inside(['sleep', '60'], { service, withinSeconds: 1 }))).toBe('Unavailable');
+    const { stdout, exitCode } = await inside(['sh', '-c', 'while :; do echo y; done'], { service });
+    expect([stdout.length, stdout.slice(0, 4), exitCode]).toEqual([100_000, 'y\ny\n', undefined]);
+    const ended = inside(['sleep', '60'], { service, signal: AbortSignal.timeout(200) });
+    await expect(ended).rejects.toThrow(/aborted/);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 }
 

@@ -5,7 +5,7 @@ import type { EngineWorld } from '../support/engine-world.ts';
 import { engineWorld, replayAll } from '../support/engine-world.ts';
 import { stateOf } from '../support/fake-service-steps.ts';
 import { fails, says } from '../support/fake-steps.ts';
-import { guarded } from '../support/fake-system.ts';
+import { composed, guarded } from '../support/fake-system.ts';
 import type { Driven } from '../support/run-driver.ts';
 import type { Shop } from '../support/shop.ts';
 import { openShops } from '../support/shop.ts';
@@ -16,14 +16,17 @@ let world: EngineWorld;
 let used = 0;
 const open = openShops(() => world, 0);
 const shop = (): Shop => open(guarded[used++]);
-beforeAll(async () => void (world = await engineWorld({ ...inject('engine'), targets: guarded.map((name) => `demo/${name}`) })));
+let usedOnCompose = 0;
+const composeShop = (): Shop => open(composed[usedOnCompose++]);
+const targets = [...guarded, ...composed].map((name) => `demo/${name}`);
+beforeAll(async () => void (world = await engineWorld({ ...inject('engine'), targets })));
 afterAll(async () => {
   await replayAll(world);
   await world.close();
 });
 
 /** Each action with what it changes, and what is put back when it does not help. */
-const actions: readonly { input: Input; risk: 'R1' | 'R2'; changes: readonly string[]; undone: readonly string[] }[] = [
+const actions: readonly { input: Input; risk: 'R1' | 'R2'; changes: readonly string[]; undone: readonly string[]; at?: () => Shop }[] = [
   { input: { action: 'restart', service: 'api' }, risk: 'R1', changes: ['restartService api'], undone: [] },
   { input: { action: 'scale', service: 'api' }, risk: 'R1', changes: ['scaleService api'], undone: ['scaleBack api'] },
   {
@@ -48,7 +51,7 @@ const actions: readonly { input: Input; risk: 'R1' | 'R2'; changes: readonly str
     changes: ['keepSnapshot api', 'putLimits api'],
     undone: ['restoreSnapshot api'],
   },
-  { input: { action: 'rotateLogs', service: 'api' }, risk: 'R1', changes: ['rotateServiceLogs api'], undone: [] },
+  { input: { action: 'rotateLogs', service: 'api' }, risk: 'R1', changes: ['rotateServiceLogs api'], undone: [], at: composeShop },
 ];
 
 async function started(at: Shop, input: Input, risk: string): Promise<Driven> {
@@ -66,8 +69,8 @@ const subjectOf = ({ store, service, endpoint }: Input): string => store ?? serv
 describe.concurrent('a mitigation', { tags: ['thorough'] }, () => {
   test.each(actions)(
     '$input.action that does not help is put back, and its run fails at once (scenario 19)',
-    async ({ input, risk, changes, undone }) => {
-      const at = shop();
+    async ({ input, risk, changes, undone, at: where = shop }) => {
+      const at = where();
       at.on(input.store ?? input.service ?? 'api', 'recoveryHolds', says('failed'));
       expect(await (await started(at, input, risk)).end()).toMatchObject({ kind: 'failed', type: 'StepFailed' });
       expect(at.changes()).toEqual([`keepFindings ${subjectOf(input)}`, 'takeTurn ', ...changes, ...undone, 'giveBackTurn ']);
@@ -119,6 +122,7 @@ describe.concurrent('a mitigation', { tags: ['thorough'] }, () => {
     ['the beginning of what is kept', { action: 'clearCache', endpoint: 'cache', prefix: 'b' }, 'queues'],
     ['what nobody called a cache', { action: 'clearCache', endpoint: 'cache', prefix: 'user:' }, 'nobody has said'],
     ['a cache that is a chain', { action: 'clearCache', endpoint: 'rpc', prefix: 'cache:' }, 'no cache'],
+    ['what the kubelet does by itself', { action: 'rotateLogs', service: 'api' }, 'the kubelet rotates the logs'],
     ['an effect that nobody could see', { action: 'restart' }, 'nothing would tell'],
   ];
   test('is refused before anything is done where it cannot be right', async () => {
@@ -140,6 +144,36 @@ describe.concurrent('a mitigation', { tags: ['thorough'] }, () => {
     at.on('main', 'sessionsToEnd', () => []);
     const none = await at.start('mitigate', { action: 'endIdleTransactions', store: 'main' });
     expect(await none.end()).toMatchObject({ kind: 'failed', type: 'Refused' });
+  });
+
+  test('raises limits on Compose where they are, from what the plan saw and to no more than the host has, and says for how long', async () => {
+    const at = composeShop();
+    const limits = { fingerprint: 'now', memoryBytes: 2 ** 30, cpus: 4, most: { memoryBytes: 2 ** 40, cpus: 4 } };
+    at.on('api', 'serviceLimits', () => limits);
+    const run = await at.start('mitigate', { action: 'expandLimits', service: 'api' });
+    const { notes } = await run.waitsFor('approval');
+    expect(notes['holds']).toContain('made anew');
+    const line = (await run.plan())?.lines.find(({ step }) => step === 'putLimits');
+    const ofApi = '$(docker compose -p shop -f compose.yaml ps --all --quiet api)';
+    expect(line?.command).toBe(`docker update --memory=1536m --memory-swap=<as much more than that as before> ${ofApi}`);
+    expect(line?.undo).toBe(`docker update --memory=1024m --memory-swap=<as much more than that as before> --cpus=4 ${ofApi}`);
+    await run.approve('ana');
+    const did = 'each instance of api may use 1536 MiB of memory and 4 processors, until its containers are made anew';
+    expect(await run.end()).toMatchObject({ kind: 'done', outcome: { did: expect.stringContaining(did) as string } });
+    const asked = { from: 'now', was: { memoryBytes: 2 ** 30, cpus: 4 }, memoryBytes: 1.5 * 2 ** 30 };
+    expect(at.of('api').calls.find(({ step }) => step === 'putLimits')?.input).toMatchObject(asked);
+  });
+
+  test('raises no limits where there are none, or where the host has no more', async () => {
+    const at = composeShop();
+    const refusedWith = async (limits: object): Promise<unknown> => {
+      at.on('api', 'serviceLimits', () => ({ fingerprint: 'now', ...limits }));
+      return await (await at.start('mitigate', { action: 'expandLimits', service: 'api' })).end();
+    };
+    const refusal = (text: string): object => ({ type: 'Refused', message: expect.stringContaining(text) as string });
+    expect(await refusedWith({})).toMatchObject(refusal('no limits'));
+    expect(await refusedWith({ cpus: 4, most: { memoryBytes: 1, cpus: 4 } })).toMatchObject(refusal('all that its host has'));
+    expect(at.changes()).toEqual([]);
   });
 
   test('scales one and a half times, and from what the plan saw', async () => {

@@ -1,5 +1,5 @@
 import type { PlatformIdentity, Revision, Rollout, ServiceChange, ServiceState } from '../../domain/release/service-state.ts';
-import type { Instances, Limits, LogExcerpt, LogsAsked } from '../../domain/incident/instance.ts';
+import type { Instances, Limits, LimitsOf, LogExcerpt, LogsAsked } from '../../domain/incident/instance.ts';
 import type { Settings, SettingsLook } from '../../domain/release/settings.ts';
 import type { Asked, HostFacts } from '../../domain/system/needs.ts';
 import type { Environment } from '../../domain/system/environment.ts';
@@ -8,6 +8,7 @@ import type { RouteState } from '../../domain/release/route-state.ts';
 import type { Route, Service } from '../../domain/system/platform.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { EvidenceSource } from '../security/evidence-source.ts';
+import type { RunningInside, SaidInside } from './inside.ts';
 
 /** All that a service can be put back from, whatever becomes of the platform's own history. */
 export interface Captured {
@@ -36,9 +37,11 @@ export interface PuttingSettings extends Changing {
   from: string;
 }
 
-export interface PuttingLimits extends Changing, Pick<Limits, 'memoryBytes' | 'cpus'> {
+export interface PuttingLimits extends Changing, LimitsOf {
   /** What the plan saw; anything else is refused as `Conflict`. */
   from: string;
+  /** The limits that the plan saw, for platforms whose fingerprint does not hold them; other ones are refused as `Conflict`. */
+  was: LimitsOf;
 }
 
 export interface PuttingBack extends Changing {
@@ -87,9 +90,14 @@ export interface Platform {
   instanceDetails(service: Service): Promise<Instances>;
   /** Log lines of all instances, bounded; what cannot be read says why and fails nothing. */
   logs(service: Service, asked: LogsAsked): Promise<readonly LogExcerpt[]>;
+  /**
+   * Runs a program in one instance and waits for its end. For reading only; bounded in time and bytes. @throws OpsError `Unsupported` where the image holds no such program, `NotFound` for
+   * an instance that is not there or does not run, `InvalidInput` without the right, `Unavailable` for one that does not end in time.
+   */
+  runInside(running: RunningInside): Promise<SaidInside>;
   /** What one instance may use. @throws OpsError `Unsupported` where that is not known. */
   limits(service: Service): Promise<Limits>;
-  /** Instances with these limits, once for a run. */
+  /** Instances with these limits, once for a run; `putBack` of that run takes them back. @throws OpsError `Unsupported` where they did not take. */
   putLimits(putting: PuttingLimits): Promise<ServiceChange>;
   /** Empties log files that fill a disk. @throws OpsError `Unsupported` where the platform does so by itself. */
   rotateLogs(service: Service): Promise<{ freedBytes: number }>;

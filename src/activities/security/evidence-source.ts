@@ -1,6 +1,6 @@
 import type { EvidenceKind } from '../../domain/security/evidence-item.ts';
 
-/** One thing of a service that can be saved before it is touched. Reading it changes nothing there. */
+/** One thing of a service that can be saved before it is touched. Reading it changes nothing there; where a program has to run in the instance for it, the text says so. */
 export interface EvidenceSource {
   kind: EvidenceKind;
   /** Unique within the service: `logs of api-7d9f/app, before its restart`. */

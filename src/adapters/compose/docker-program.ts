@@ -13,6 +13,8 @@ export interface Asking {
   input?: string;
   /** Absent: 20 s, enough for all that only reads. */
   withinMs?: number;
+  /** Of each stream; one that says more is ended. Absent: all of it is taken. */
+  mostBytes?: number;
   /** An abort ends the program and all that it started. */
   signal?: AbortSignal;
 }
@@ -22,6 +24,8 @@ export interface Answer {
   ok: boolean;
   stdout: string;
   stderr: string;
+  /** Absent: it said more than `mostBytes`. */
+  exitCode?: number;
 }
 
 /**
@@ -31,6 +35,7 @@ export interface Answer {
 export type Docker = (asking: Asking) => Promise<Answer>;
 
 const graceMs = 3000;
+const patienceMs = 20_000;
 
 /** The docker program on this path, against this engine. Nothing of our own environment is handed on but where programs and its settings are. */
 export function dockerProgram({ path, host }: { path: string; host: () => Promise<string | undefined> }): Docker {
@@ -42,28 +47,54 @@ export function dockerProgram({ path, host }: { path: string; host: () => Promis
   };
 }
 
-async function run({ args, doing, cwd = '/', input, withinMs = 20_000, signal }: Asking, env: Record<string, string>): Promise<Answer> {
+async function run(asking: Asking, env: Record<string, string>): Promise<Answer> {
+  const { args, cwd = '/', input, mostBytes, signal } = asking;
   // A group of its own: Compose is a child of docker, and must end with it.
   const given = input === undefined ? { stdin: 'ignore' as const } : { input };
-  const child = execa('docker', args, { cwd, env, extendEnv: false, reject: false, detached: true, ...given });
-  const time = AbortSignal.timeout(withinMs);
-  const ended = AbortSignal.any([...(signal === undefined ? [] : [signal]), time]);
+  const bounds = mostBytes === undefined ? {} : { maxBuffer: mostBytes, stripFinalNewline: false };
+  const child = execa('docker', args, { cwd, env, extendEnv: false, reject: false, detached: true, ...given, ...bounds });
+  const late = endInTime(child.pid, asking);
+  const { failed, code, stdout, stderr, exitCode, signal: killedBy, isMaxBuffer } = await child;
+  const isEnded = late.stop();
+  signal?.throwIfAborted();
+  // `docker exec` says 0 when it is ended.
+  if (!failed && !isEnded) return { ok: true, stdout, stderr, exitCode: 0 };
+  if (mostBytes !== undefined && isMaxBuffer) return { ok: false, stdout, stderr };
+  throwWhereNotAsked(asking, { code, stderr, killedBy, isEnded });
+  return { ok: false, stdout, stderr, ...(exitCode !== undefined && { exitCode }) };
+}
+
+/** Ends the program when its time is over or nobody wants it any more; `stop` says whether it was ended. */
+function endInTime(pid: number | undefined, { withinMs = patienceMs, signal }: Asking): { stop(): boolean } {
+  const over = AbortSignal.any([...(signal === undefined ? [] : [signal]), AbortSignal.timeout(withinMs)]);
   let hard: NodeJS.Timeout | undefined;
   const end = (): void => {
-    killGroup(child.pid, 'SIGTERM');
-    hard = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
+    killGroup(pid, 'SIGTERM');
+    hard = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs);
   };
-  ended.addEventListener('abort', end, { once: true });
-  const { failed, code, stdout, stderr, signal: killedBy } = await child;
-  ended.removeEventListener('abort', end);
-  clearTimeout(hard);
-  signal?.throwIfAborted();
-  if (!failed) return { ok: true, stdout, stderr };
+  over.addEventListener('abort', end, { once: true });
+  return {
+    stop() {
+      over.removeEventListener('abort', end);
+      clearTimeout(hard);
+      return hard !== undefined;
+    },
+  };
+}
+
+interface Ended {
+  code: string | undefined;
+  stderr: string;
+  killedBy: string | undefined;
+  isEnded: boolean;
+}
+
+/** @throws OpsError where the engine was not even asked, or did not answer. */
+function throwWhereNotAsked({ doing, withinMs = patienceMs }: Asking, { code, stderr, killedBy, isEnded }: Ended): void {
   if (code === 'ENOENT') throw missingProgram();
-  if (time.aborted) throw new OpsError('Unavailable', `${doing}: no answer within ${Math.round(withinMs / 1000)} s`);
+  if (isEnded) throw new OpsError('Unavailable', `${doing}: no answer within ${Math.round(withinMs / 1000)} s`);
   if (killedBy !== undefined) throw new OpsError('Unavailable', `${doing}: the docker program was killed by ${killedBy}`);
   throwWhereUnreachable(stderr, doing);
-  return { ok: false, stdout, stderr };
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -12,6 +12,7 @@ import { revisionsOf } from './history.ts';
 import { resume, scale, stop } from './instances.ts';
 import { instanceDetails, logsOf } from './instance-details.ts';
 import { isolate, isolationOf, rejoin } from './isolation.ts';
+import { limitsOf, putLimits } from './limits.ts';
 import { lookAt, stateOf } from './look.ts';
 import { projectOf } from './project.ts';
 import { putBack } from './put-back.ts';
@@ -20,6 +21,7 @@ import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { restart } from './restart.ts';
 import { rotateLogs } from './rotate-logs.ts';
 import { rolloutOf } from './rollout.ts';
+import { runInside } from './run-inside.ts';
 import { runJob } from './run-job.ts';
 import { composeVersion } from './tool-versions.ts';
 
@@ -40,8 +42,9 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     instances: async (service) => stateOf(await lookAt(project, service), hostname),
     instanceDetails: async (service) => await instanceDetails(project, service),
     logs: async (service, asked) => await logsOf(project, service, asked),
-    limits: noLimits,
-    putLimits: noLimits,
+    runInside: async (running) => await runInside(project, running),
+    limits: async (service) => await limitsOf(project, service),
+    putLimits: async (putting) => await putLimits(project, putting),
     rotateLogs: async (service) => await rotateLogs(project, service),
     async capture(service) {
       const { fingerprint, content } = await lookAt(project, service);
@@ -73,10 +76,4 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
 async function noRoutes(): Promise<never> {
   const hint = 'Put a proxy before the colours, and switch it there; on Kubernetes a Service does it.';
   return await Promise.reject(new OpsError('Unsupported', 'Compose has no router whose traffic could be switched', { hint }));
-}
-
-async function noLimits(): Promise<never> {
-  const hint =
-    'Write them into the Compose file (deploy.resources.limits) and release again: what is set past it is lost with the next release.';
-  return await Promise.reject(new OpsError('Unsupported', 'limits of a Compose project are changed in its files', { hint }));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { OpsError } from '../../domain/ops-error.ts';
+import { HeldLimits } from './container-limits.ts';
 import { labels } from './containers.ts';
 import type { OwnSettings } from './own-settings.ts';
 import { environmentOf, literal, settingsIn, settingsText, unescaped } from './own-settings.ts';
@@ -33,6 +34,14 @@ const Memory = z.object({
   rolling: z.object({ changeId: z.string(), replicas: z.number(), back: z.boolean() }).optional(),
   /** The instances that a restart replaces: id to the time of its start. */
   restarted: z.object({ changeId: z.string(), before: z.record(z.string(), z.string()) }).optional(),
+  /** Limits that were raised in containers: by which run, to what, and what each container might use before, by its id. */
+  limits: z
+    .object({
+      changeId: z.string(),
+      asked: z.object({ memoryBytes: z.number().exactOptional(), cpus: z.number().exactOptional() }),
+      before: z.record(z.string(), HeldLimits),
+    })
+    .optional(),
 });
 
 /** What must not be forgotten about a service when a worker dies. */

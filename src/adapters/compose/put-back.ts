@@ -6,6 +6,7 @@ import { contentOf } from './captured-state.ts';
 import { changedSince, instancesToMake, lookToChange } from './changing.ts';
 import { remember } from './history.ts';
 import { localImage, requireImage } from './images.ts';
+import { putLimitsBack } from './limits-back.ts';
 import type { Look } from './look.ts';
 import { isMadeFrom, isSame } from './look.ts';
 import { makeInstances } from './make-instances.ts';
@@ -16,9 +17,16 @@ import type { Project } from './project.ts';
 import { isUp } from './readiness.ts';
 import { hasBegun } from './rolling.ts';
 
-/** Puts a service back to the image that it had, by id: no registry is needed, and no tag is believed. */
-export async function putBack(project: Project, { service, changeId, captured, from }: PuttingBack): Promise<ServiceChange> {
-  const look = await lookToChange(project, service);
+/** Puts a service back to what it was: first the limits that the run raised in its containers, then the image and our variables. */
+export async function putBack(project: Project, putting: PuttingBack): Promise<ServiceChange> {
+  const look = await lookToChange(project, putting.service);
+  const hadLimits = await putLimitsBack(project, look, putting.changeId);
+  const change = await putImageBack(project, look, putting);
+  return hadLimits ? { ...change, outcome: 'changed' } : change;
+}
+
+/** To the image that it had, by id: no registry is needed, and no tag is believed. */
+async function putImageBack(project: Project, look: Look, { changeId, captured, from }: PuttingBack): Promise<ServiceChange> {
   const { image, settings } = contentOf(captured, look.workload);
   const wanted = { ...image, ...(settings !== undefined && { settings }) };
   if (isUnderWay(look, { ...wanted, changeId })) return { outcome: 'already', fingerprint: look.fingerprint };

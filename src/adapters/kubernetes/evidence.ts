@@ -1,10 +1,10 @@
 import type { EvidenceSource } from '../../activities/security/evidence-source.ts';
-import { OpsError } from '../../domain/ops-error.ts';
 import { canonical } from '../../domain/plan/canonical.ts';
 import { masked } from '../../domain/security/masked.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Found } from './find-workload.ts';
 import { findWorkload } from './find-workload.ts';
+import { insideSources } from './inside-evidence.ts';
 import type { List, Pod } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { podsSelectedBy, selectorOf } from './selector.ts';
@@ -13,15 +13,14 @@ import { podsSelectedBy, selectorOf } from './selector.ts';
 const logLines = 50_000;
 const logBytes = 32 * 1024 * 1024;
 
-/** All that the API tells of a service. Processes and open connections it does not tell: that needs a program in the pod, which would change it. */
+/** What only the pods themselves can tell, as it is the first to be lost; then all that the API tells of a service. */
 export async function evidenceOf(cluster: Cluster, service: Service): Promise<EvidenceSource[]> {
   const found = await findWorkload(cluster, service);
   const pods = await podsSelectedBy(cluster, found.object);
   return [
+    ...pods.flatMap((pod) => insideSources(cluster, service, pod)),
     ...objectSources(cluster, found),
     ...pods.flatMap((pod) => logSources(cluster, pod)),
-    untold('processes', 'kubectl exec … -- ps'),
-    untold('connections', 'kubectl exec … -- ss'),
   ];
 }
 
@@ -70,12 +69,4 @@ function logSources({ client, namespace }: Cluster, pod: Pod): EvidenceSource[] 
       };
     });
   });
-}
-
-function untold(kind: 'processes' | 'connections', command: string): EvidenceSource {
-  const read = async (): Promise<never> =>
-    await Promise.reject(
-      new OpsError('Unsupported', 'the API does not tell, and a program in the pod would change what is to be looked at'),
-    );
-  return { kind, what: kind, command, read };
 }

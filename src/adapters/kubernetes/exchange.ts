@@ -79,9 +79,7 @@ async function opened(
   const text = body === undefined ? undefined : JSON.stringify(body);
   const typed = text !== undefined && { 'content-type': contentType, 'content-length': Buffer.byteLength(text) };
   const options: RequestOptions = { method, headers: { accept, ...typed }, signal };
-  await config.applyToHTTPSOptions(options).catch(() => {
-    throw new OpsError('InvalidInput', 'the credentials of the kubeconfig cannot be read, or its program for them fails');
-  });
+  await applyCredentials(config, options);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, resolve);
@@ -95,19 +93,29 @@ async function opened(
   }
 }
 
-async function wholeOf(response: IncomingMessage): Promise<string> {
+/** @throws OpsError `InvalidInput` for credentials that are not to be had. */
+export async function applyCredentials(config: KubeConfig, options: RequestOptions): Promise<void> {
+  await config.applyToHTTPSOptions(options).catch(() => {
+    throw new OpsError('InvalidInput', 'the credentials of the kubeconfig cannot be read, or its program for them fails');
+  });
+}
+
+/** All of an answer, as text. */
+export async function wholeOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function broken(doing: string, error: unknown): unknown {
+/** What a connection that broke is in our words. */
+export function broken(doing: string, error: unknown): unknown {
   if (isOpsError(error) || !(error instanceof Error)) return error;
   const { name, code = 'broken' } = error as NodeJS.ErrnoException;
   return noAnswer(doing, name === 'AbortError' || name === 'TimeoutError' ? `within ${withinMs / 1000} s` : code);
 }
 
-function addressOf(config: KubeConfig, path: string, query: Query = {}): URL {
+/** Where the API answers this. */
+export function addressOf(config: KubeConfig, path: string, query: Query = {}): URL {
   const url = new URL(`${config.getCurrentCluster()?.server ?? ''}${path}`);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));

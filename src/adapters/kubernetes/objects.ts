@@ -115,6 +115,7 @@ export interface ControllerRevision {
 }
 
 export interface ContainerState {
+  running?: { startedAt?: string };
   waiting?: { reason?: string; message?: string };
   terminated?: { reason?: string; exitCode?: number; finishedAt?: string };
 }

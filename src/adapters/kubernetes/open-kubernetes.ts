@@ -1,5 +1,6 @@
 import { hostname as ownHostname } from 'node:os';
 import type { Platform } from '../../activities/platform/platform.ts';
+import { kubeletRotates } from '../../domain/incident/never-helps.ts';
 import { OpsError } from '../../domain/ops-error.ts';
 import type { KubernetesPlatform } from '../../domain/system/platform.ts';
 import type { PlatformParts } from '../open-platforms.ts';
@@ -19,6 +20,7 @@ import { restartHard, restartRolling } from './restart.ts';
 import { revisionsOf } from './revisions.ts';
 import { rolloutOf } from './rollout.ts';
 import { routeOf, switchRoute } from './route.ts';
+import { runInside } from './run-inside.ts';
 import { runJob } from './run-job.ts';
 import { scale } from './scale.ts';
 import { watchRollout } from './watch-rollout.ts';
@@ -41,6 +43,7 @@ export function openKubernetes(
     instances: async (service) => await instancesOf(await cluster(), service),
     instanceDetails: async (service) => await instanceDetails(await cluster(), service),
     logs: async (service, asked) => await logsOf(await cluster(), service, asked),
+    runInside: async (running) => await runInside(await cluster(), running),
     limits: async (service) => await limitsOf(await cluster(), service),
     putLimits: async (putting) => await putLimits(await cluster(), putting),
     rotateLogs: noLogFiles,
@@ -70,6 +73,5 @@ export function openKubernetes(
 }
 
 async function noLogFiles(): Promise<never> {
-  const hint = 'The kubelet rotates them (containerLogMaxSize); look for what else fills the disk of the node.';
-  return await Promise.reject(new OpsError('Unsupported', 'logs of containers are rotated by Kubernetes itself', { hint }));
+  return await Promise.reject(new OpsError('Unsupported', kubeletRotates, { hint: 'Look for what else fills the disk of the node.' }));
 }

@@ -3,6 +3,8 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { isOpsError } from '../../domain/ops-error.ts';
 import { ApiError } from './api-errors.ts';
 import type { Query, Sending } from './exchange.ts';
+import type { Executed, Executing } from './exec.ts';
+import { execute } from './exec.ts';
 import { exchange, openLines } from './exchange.ts';
 import { SharedReadings } from './shared-readings.ts';
 
@@ -18,6 +20,8 @@ export interface KubeClient {
   send<T>(sending: Sending): Promise<T>;
   /** Lines of an answer that goes on until the server ends it or `signal` is aborted, as soon as it began; not tried again. */
   lines(path: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<string>>;
+  /** Runs a program in a container; not tried again. */
+  execute(executing: Executing): Promise<Executed>;
 }
 
 const pausesMs = [200, 800, 2000];
@@ -35,6 +39,7 @@ export function rawClient(config: KubeConfig): KubeClient {
     read: async <T>(path: string, query?: Query) => JSON.parse(await readText(path, query)) as T,
     send: async <T>(sending: Sending) => JSON.parse(await readings.change(async () => await sent(config, sending))) as T,
     lines: async (path, query, signal) => await openLines(config, { path, query }, signal),
+    execute: async (executing) => await execute(config, executing),
   };
 }
 

@@ -12,14 +12,17 @@ export async function writeBack(path: string): Promise<() => void> {
   const file = await open(path, 'r+');
   const ending = new AbortController();
   const writing = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      await file.datasync();
-      await sleep(everyMs, undefined, { signal: ending.signal });
+    try {
+      while (!ending.signal.aborted) {
+        await file.datasync();
+        await sleep(everyMs, undefined, { signal: ending.signal });
+      }
+    } catch {
+      // What the disk does not take fails where it is written.
+    } finally {
+      await file.close();
     }
   };
-  // What the disk does not take fails where it is written.
-  void writing()
-    .catch(() => undefined)
-    .finally(async () => await file.close());
+  void writing();
   return () => ending.abort();
 }

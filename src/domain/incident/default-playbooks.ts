@@ -1,6 +1,7 @@
 import type { Endpoint } from '../system/endpoint.ts';
 import type { Environment } from '../system/environment.ts';
 import type { Mitigation, MitigationAction } from './mitigation.ts';
+import { whyNever } from './never-helps.ts';
 import type { Playbook } from './response-policy.ts';
 
 /** What is tried for a scenario where the system file says nothing else, least harm first (anchors 4.5). A scenario that is not here waits for a person. */
@@ -25,14 +26,15 @@ const defaults: Readonly<Record<string, readonly MitigationAction[]>> = {
 
 /**
  * What is done about a scenario: as the system file says, else as above (also where it names only the key metric). Options whose target cannot be told (which store, which endpoint, no
- * service) are left out: nothing is guessed. Undefined where nobody has said what to do.
+ * service) are left out, and so are those that never help on the platform: nothing is guessed. Undefined where nobody has said what to do.
  */
 export function playbookFor(env: Environment, scenario: string, service?: string): Playbook | undefined {
   const own = env.response?.playbooks.find((playbook) => playbook.scenario === scenario);
   const usual = usualOptions(env, scenario, service);
   if (own === undefined && usual === undefined) return undefined;
   const options = own !== undefined && own.options.length > 0 ? own.options : (usual ?? []);
-  return { scenario, ...(own?.clear && { clear: own.clear }), options: options.flatMap((option) => completed(env, option, service)) };
+  const useful = options.filter((option) => whyNever(option, env.platform.kind) === undefined);
+  return { scenario, ...(own?.clear && { clear: own.clear }), options: useful.flatMap((option) => completed(env, option, service)) };
 }
 
 /** What holds data, and what Watchkeeper itself rests on, is only touched where its own scenario says so: a restart hides why, and loses what it was at (E31). */

@@ -37,9 +37,15 @@ export interface LogExcerpt {
 }
 
 /** What one instance may use. Absent: no limit. */
-export interface Limits {
-  fingerprint: string;
+export interface LimitsOf {
   memoryBytes?: number;
   /** Cores; 0.5 is half of one. */
   cpus?: number;
+}
+
+/** What every instance of a service may use now: where they differ, the least. */
+export interface Limits extends LimitsOf {
+  fingerprint: string;
+  /** What each instance may be given at most, where the platform knows its host. */
+  most?: Required<LimitsOf>;
 }

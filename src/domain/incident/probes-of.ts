@@ -15,12 +15,13 @@ export type ProbeName =
   | 'tableCache'
   | 'redis'
   | 'rpc'
-  | 'ipfs';
+  | 'ipfs'
+  | 'jvm';
 
 const database: readonly ProbeName[] = ['sessions', 'longQueries', 'blocking'];
 const service: readonly ProbeName[] = ['answers', 'instances', 'logs', 'lastRelease', 'keyMetric'];
-const slow: readonly ProbeName[] = [...service, 'saturation', ...database, 'slowQueries', 'tableCache', 'redis'];
-const failing: readonly ProbeName[] = [...service, 'saturation', ...database, 'redis', 'rpc'];
+const slow: readonly ProbeName[] = [...service, 'jvm', 'saturation', ...database, 'slowQueries', 'tableCache', 'redis'];
+const failing: readonly ProbeName[] = [...service, 'jvm', 'saturation', ...database, 'redis', 'rpc'];
 const chain: readonly ProbeName[] = ['rpc', 'answers', 'logs', 'lastRelease', 'keyMetric'];
 
 /** What is looked at for which scenario: the trees of the systems' own runbooks (PRSM-11, PFM-7, R3-4, MCP-7, NEU-10). */
@@ -30,11 +31,11 @@ const byScenario: Readonly<Record<string, readonly ProbeName[]>> = {
   'slow-queries': [...database, 'slowQueries', 'tableCache', 'keyMetric', 'lastRelease'],
   latency: slow,
   errors: failing,
-  down: ['answers', 'instances', 'logs', 'lastRelease', 'keyMetric', 'certificates', 'disk', 'sessions', 'redis'],
+  down: [...service, 'jvm', 'certificates', 'disk', 'sessions', 'redis'],
   health: failing,
-  memory: ['instances', 'logs', 'lastRelease', 'saturation', 'keyMetric'],
-  oom: ['instances', 'logs', 'lastRelease', 'saturation', 'keyMetric'],
-  cpu: ['instances', 'saturation', 'lastRelease', 'longQueries', 'slowQueries', 'keyMetric', 'answers'],
+  memory: ['instances', 'jvm', 'logs', 'lastRelease', 'saturation', 'keyMetric'],
+  oom: ['instances', 'jvm', 'logs', 'lastRelease', 'saturation', 'keyMetric'],
+  cpu: ['instances', 'jvm', 'saturation', 'lastRelease', 'longQueries', 'slowQueries', 'keyMetric', 'answers'],
   disk: ['disk', 'instances', 'logs', 'tableCache', 'keyMetric'],
   queue: ['redis', 'instances', 'logs', 'lastRelease', 'keyMetric'],
   cache: ['redis', 'keyMetric', 'lastRelease'],
@@ -49,7 +50,7 @@ const byScenario: Readonly<Record<string, readonly ProbeName[]>> = {
 /** For what nobody has described: what most often is the cause. */
 const general: readonly ProbeName[] = [
   ...['answers', 'instances', 'logs', 'lastRelease', 'keyMetric', 'saturation', 'disk', 'certificates'],
-  ...['sessions', 'blocking', 'redis', 'rpc', 'ipfs'],
+  ...['sessions', 'blocking', 'redis', 'rpc', 'ipfs', 'jvm'],
 ] as ProbeName[];
 
 /** The probes of a scenario; of an unknown one a general set. */

@@ -15,7 +15,7 @@ import { drillTargetsAreComplete } from './rules/drill-target-rules.ts';
 import { endpointsLeadToServices } from './rules/endpoint-rules.ts';
 import { needsFitThePlatform } from './rules/needs-rules.ts';
 import { pipelinesHaveNoRoutes, registriesAreForKubernetes, releasesNameWhatThereIs } from './rules/release-rules.ts';
-import { ladderNamesContacts, pagesArrive, playbooksCanBeMeasured } from './rules/response-rules.ts';
+import { ladderNamesContacts, pagesArrive, playbooksCanBeMeasured, playbooksFitThePlatform } from './rules/response-rules.ts';
 import { routesLeadToServices } from './rules/route-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import type { System } from './system.ts';
@@ -38,6 +38,7 @@ const rules: readonly Rule[] = [
   drillTargetsAreComplete,
   ladderNamesContacts,
   playbooksCanBeMeasured,
+  playbooksFitThePlatform,
   pagesArrive,
   endpointsLeadToServices,
 ];

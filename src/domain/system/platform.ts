@@ -55,6 +55,8 @@ export interface Service {
   container?: string;
   /** Repository that releases are tags of, as in `registry.prsm.org/prsm`; absent: what runs now, with another tag. */
   image?: string;
+  /** What it runs on, where that can be asked of itself. */
+  runtime?: 'jvm';
   readyWithinSeconds: number;
   probes: readonly Probe[];
 }

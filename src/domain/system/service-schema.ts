@@ -38,6 +38,10 @@ export const service = z
         description: 'The image that releases are tags of; left out: the one that runs, with another tag.',
         example: 'registry.prsm.org/prsm',
       }),
+    runtime: z
+      .literal('jvm')
+      .exactOptional()
+      .describe('What it runs on, where `diagnose` can ask that: `jvm`, by `jcmd` in its instances. Left out: nothing is asked.'),
     readyWithin: duration('10m').prefault('10m').describe('How long new instances may take to be ready.'),
     probes: z.array(probe).default([]).describe('What a healthy service answers.'),
   })

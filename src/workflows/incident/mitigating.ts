@@ -3,6 +3,7 @@ import { mayBeginByItself } from '../../domain/incident/by-itself.ts';
 import type { Tried } from '../../domain/incident/incident-record.ts';
 import type { Mitigation } from '../../domain/incident/mitigation.ts';
 import { mitigationWords, riskOf } from '../../domain/incident/mitigation-risk.ts';
+import { limitsToWriteDown } from '../../domain/incident/passing-limits.ts';
 import { isQuietNow } from '../../domain/incident/quiet.ts';
 import { canonical } from '../../domain/plan/canonical.ts';
 import type { Environment } from '../../domain/system/environment.ts';
@@ -58,7 +59,7 @@ async function tryOne(life: Life, env: Environment, { option, by }: Next): Promi
   endTry(life, run.runId, ended);
   count(life, 'mitigations', { action: option.action, risk: riskOf(option), result: ended.state });
   tell(life, { kind: 'mitigation', by: 'watchkeeper', text: `${words}: ${ended.state}, ${ended.verdict}` });
-  if (ended.state === 'done') helped(life, words);
+  if (ended.state === 'done') helped(life, env, option);
   else {
     move(life, 'investigating', { by: 'watchkeeper', text: `${words} did not help` });
     life.nothingLeft = nextOf(life, env) === undefined;
@@ -77,10 +78,14 @@ function giveWayToPeople(life: Life, runId: string): void {
   void gives().catch(() => undefined);
 }
 
-function helped(life: Life, words: string): void {
+function helped(life: Life, env: Environment, option: Mitigation): void {
   met(life, 'mitigate');
   life.restarts = 0;
-  move(life, 'validating', { by: 'watchkeeper', text: `${words} is done: does it help?` });
+  move(life, 'validating', { by: 'watchkeeper', text: `${mitigationWords(option)} is done: does it help?` });
+  const left = limitsToWriteDown(option, env, life.record);
+  if (left === undefined) return;
+  life.record.followUps.push(left);
+  tell(life, { kind: 'note', by: 'watchkeeper', text: `follow-up for ${left.owner} until ${left.due}: ${left.what}` });
 }
 
 function endTry(life: Life, runId: string, ended: Pick<Tried, 'state' | 'verdict'>): void {

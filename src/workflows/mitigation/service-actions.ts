@@ -1,3 +1,4 @@
+import { whyNever } from '../../domain/incident/never-helps.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import { returnsOf, putAllBack } from '../rollback.ts';
 import type { Run } from '../run/run.ts';
@@ -58,25 +59,10 @@ export const isolate: Prepare = async (run, input) => {
   };
 };
 
-/** Half as much again of memory and processors, where they are limited. */
-export const expandLimits: Prepare = async (run, input) => {
-  const service = serviceMeant(run, input);
-  const { fingerprint: from, memoryBytes, cpus } = await run.observe.serviceLimits({ service: service.name });
-  if (memoryBytes === undefined && cpus === undefined) refuse(`${service.name} has no limits that could be raised`);
-  const more = {
-    ...(memoryBytes !== undefined && { memoryBytes: Math.ceil(memoryBytes * usualTimes) }),
-    ...(cpus !== undefined && { cpus: Math.round(cpus * usualTimes * 1000) / 1000 }),
-  };
-  return async () => {
-    await run.change.keepSnapshot({ service: service.name, fingerprint: from });
-    const { fingerprint } = await run.change.putLimits({ service: service.name, changeId: run.id, from, ...more });
-    await isReady(run, service, fingerprint);
-    return `${service.name} may use half as much again`;
-  };
-};
-
-/** Log files that fill the disk are emptied; files that nobody knows are never touched. */
+/** Log files that fill the disk are emptied; files that nobody knows are never touched, and where the platform rotates them itself it is refused. */
 export const rotateLogs: Prepare = async (run, input) => {
+  const never = whyNever(input, run.env.platform.kind);
+  if (never !== undefined) refuse(never);
   const { name: service } = serviceMeant(run, input);
   await run.observe.serviceState({ service });
   return async () => {
@@ -91,7 +77,8 @@ export async function isReady(run: Run, { name: service, readyWithinSeconds }: S
   await run.verify.serviceHealthy({ service });
 }
 
-function serviceMeant(run: Run, input: MitigateInput): Service {
+/** @throws `InvalidInput` where none is named, `Refused` where there is no such service. */
+export function serviceMeant(run: Run, input: MitigateInput): Service {
   const name = named(input, 'service');
   const [service] = servicesOf(run.env, [name]);
   return service ?? refuse(`there is no service ${name} here`);

@@ -3,6 +3,7 @@ import { prefixFault } from '../../../src/domain/incident/cache-prefix.ts';
 import { playbookFor } from '../../../src/domain/incident/default-playbooks.ts';
 import { hiddenSecrets, queryWords } from '../../../src/domain/incident/hidden-secrets.ts';
 import { riskOf } from '../../../src/domain/incident/mitigation-risk.ts';
+import { limitsToWriteDown } from '../../../src/domain/incident/passing-limits.ts';
 import { probesOf } from '../../../src/domain/incident/probes-of.ts';
 import type { RecoveryWatch } from '../../../src/domain/incident/recovery-watch.ts';
 import { beginWatch, endOfWatch, withLook } from '../../../src/domain/incident/recovery-watch.ts';
@@ -14,6 +15,8 @@ const shop = (await demoSystems.load('demo')).environments.find(({ environment }
   Awaited<ReturnType<typeof demoSystems.load>>['environments'][number]
 >;
 
+const onCompose = { ...shop, platform: { kind: 'compose' as const, project: 'shop', directory: '/opt/shop', files: ['compose.yaml'] } };
+
 describe('a playbook', () => {
   test('tries the least harm first, and names what it acts on', () => {
     expect(playbookFor(shop, 'connections', 'db-proxy')?.options).toEqual([
@@ -22,6 +25,14 @@ describe('a playbook', () => {
       { action: 'rollback', service: 'db-proxy' },
     ]);
     expect(playbookFor(shop, 'chain-latency')?.options).toEqual([{ action: 'switchEndpoint', endpoint: 'rpc' }]);
+  });
+
+  test('empties no logs on Kubernetes, which does so itself, also where the file says so', () => {
+    expect(playbookFor(onCompose, 'disk', 'api')?.options).toEqual([{ action: 'rotateLogs', service: 'api' }]);
+    expect(playbookFor(shop, 'disk', 'api')?.options).toEqual([]);
+    const own = { scenario: 'disk', options: [{ action: 'rotateLogs' as const }, { action: 'restart' as const }] };
+    const response = { ladder: [], security: [], covers: [], channels: [], severities: [], playbooks: [own], alertmanagers: [] };
+    expect(playbookFor({ ...shop, response }, 'disk', 'api')?.options).toEqual([{ action: 'restart', service: 'api' }]);
   });
 
   test('leaves out what has no target, and knows nothing of what nobody described', () => {
@@ -57,6 +68,18 @@ describe('a playbook', () => {
       options: [{ ...own.options[0], service: 'web' }],
     });
   });
+});
+
+test('limits that were raised in containers are to be written down within a week, by whoever is on it', () => {
+  const record = { since: '2026-11-21T02:00:00Z', acknowledgedBy: 'ana' };
+  expect(limitsToWriteDown({ action: 'expandLimits', service: 'api' }, onCompose, record)).toEqual({
+    what: expect.stringContaining('limits of api into its Compose file') as string,
+    kind: 'prevent',
+    owner: 'ana',
+    due: '2026-11-28',
+  });
+  expect(limitsToWriteDown({ action: 'restart', service: 'api' }, onCompose, record)).toBeUndefined();
+  expect(limitsToWriteDown({ action: 'expandLimits', service: 'api' }, shop, record)).toBeUndefined();
 });
 
 test('a scenario that nobody described is looked at from all sides', () => {

@@ -5,6 +5,7 @@ import { commands } from '../../../src/cli/commands.ts';
 import { explainKey } from '../../../src/cli/explain-key.ts';
 import { findCommand, parseCommandLine } from '../../../src/cli/parse-command-line.ts';
 import { checkNames } from '../../../src/cli/run/check-names.ts';
+import { whyNever } from '../../../src/domain/incident/never-helps.ts';
 import { checkRequest } from '../../../src/domain/run/check-request-schema.ts';
 import { type RunbookName, runbookInputs } from '../../../src/domain/run/inputs-schema.ts';
 import { resolveEnvironment } from '../../../src/domain/system/system.ts';
@@ -173,11 +174,13 @@ function isKey(path: string): boolean {
 }
 
 /** Every action that an environment could be given. */
-function mitigationsOf({ services, stores, endpoints = [] }: Parameters<typeof onPaper>[1]): object[] {
+function mitigationsOf({ services, stores, endpoints = [], platform }: Parameters<typeof onPaper>[1]): object[] {
   const service = services[0]?.name;
   const store = stores[0]?.name;
   return [
-    ...['restart', 'scale', 'rollback', 'isolate', 'expandLimits', 'rotateLogs'].map((action) => ({ action, service })),
+    ...(['restart', 'scale', 'rollback', 'isolate', 'expandLimits', 'rotateLogs'] as const)
+      .filter((action) => whyNever({ action }, platform.kind) === undefined)
+      .map((action) => ({ action, service })),
     ...['endIdleTransactions', 'endQueries'].map((action) => ({ action, store })),
     ...endpoints.filter(({ variable }) => variable !== undefined).map(({ name }) => ({ action: 'switchEndpoint', endpoint: name })),
   ];

@@ -4,6 +4,7 @@ import { blocking } from './blocking.ts';
 import { certificates } from './certificates.ts';
 import { instances } from './instances.ts';
 import { ipfs } from './ipfs.ts';
+import { jvm } from './jvm.ts';
 import { lastRelease } from './last-release.ts';
 import { logs } from './logs.ts';
 import { longQueries } from './long-queries.ts';
@@ -33,4 +34,5 @@ export const probes: Readonly<Record<ProbeName, MakeProbe>> = {
   redis,
   rpc,
   ipfs,
+  jvm,
 };

@@ -1,5 +1,6 @@
 import { playbookFor } from '../../../domain/incident/default-playbooks.ts';
 import { isClear, limitWords } from '../../../domain/incident/clear.ts';
+import { whyNever } from '../../../domain/incident/never-helps.ts';
 import type { Environment } from '../../../domain/system/environment.ts';
 import { prometheusOf } from '../../../domain/system/prometheus-of.ts';
 import type { ProbeCall, Seen } from '../probe-call.ts';
@@ -46,8 +47,10 @@ export const saturation: MakeProbe = (ports, { env, services }) => {
 
 /** How full the fullest disk is, of the hosts that Prometheus knows, and of the host of a Compose project. */
 export const disk: MakeProbe = (ports, { env, services }) => {
+  const never = whyNever({ action: 'rotateLogs' }, env.platform.kind);
   const couldDo = env.platform.kind === 'compose' ? services.map(({ name }) => ({ action: 'rotateLogs' as const, service: name })) : [];
-  return [...shareProbe(ports, env, { what: 'disks of the hosts', query: disks, limit: 0.9, bad: { couldDo } }), ...hostDisk(ports, env)];
+  const bad = { couldDo, ...(never !== undefined && { means: `over 90 %: it is full, or about to be; ${never}` }) };
+  return [...shareProbe(ports, env, { what: 'disks of the hosts', query: disks, limit: 0.9, bad }), ...hostDisk(ports, env)];
 };
 
 interface Share {

@@ -16,3 +16,11 @@ export function platformLogs({ platform }: Environment, workload: string, { sinc
     ? `docker compose -p ${platform.project} logs --since ${since} --tail ${lines} ${workload}`
     : '# no platform';
 }
+
+/** The same for a program in one of its instances. */
+export function platformInside({ platform }: Environment, workload: string, command: string): string {
+  if (platform.kind === 'kubernetes') return `kubectl -n ${platform.namespace} exec ${workload} -- ${command}  # in each pod`;
+  return platform.kind === 'compose'
+    ? `docker compose -p ${platform.project} exec ${workload} ${command}  # in each container`
+    : '# no platform';
+}

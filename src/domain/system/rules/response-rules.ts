@@ -1,5 +1,6 @@
 import { didYouMean } from '../../definition/did-you-mean.ts';
 import type { Fault } from '../../definition/fault.ts';
+import { whyNever } from '../../incident/never-helps.ts';
 import { canReach } from '../../incident/ways.ts';
 import type { Contact } from '../environment.ts';
 import { prometheusOf } from '../prometheus-of.ts';
@@ -25,6 +26,16 @@ export function playbooksCanBeMeasured({ fields: { response, release } }: Readab
   return [
     { path: ['response', 'playbooks', asked[0], 'clear'], message: 'a key metric needs the address of Prometheus: response.prometheus' },
   ];
+}
+
+/** An option that can never help would only be refused, at night. */
+export function playbooksFitThePlatform({ fields: { response, platform } }: Readable): Fault[] {
+  return Object.entries(response?.playbooks ?? {}).flatMap(([scenario, { options }]) =>
+    options.flatMap((option, n): Fault[] => {
+      const message = whyNever(option, platform?.kind ?? 'none');
+      return message === undefined ? [] : [{ path: ['response', 'playbooks', scenario, 'options', n, 'action'], message }];
+    }),
+  );
 }
 
 /** A page that goes nowhere wakes nobody: in production every level of the ladder has somebody whom a channel reaches (E67). */

@@ -109,7 +109,7 @@ describe('a step that a person gave other input', () => {
       putLimits: async () => await Promise.resolve({ outcome: 'changed', fingerprint: 'g' }),
     };
     const { putLimits } = limitsActivities({ openPlatform: () => platform as Platform });
-    const input = { service: 'api', changeId: 'c', from: 'f' };
+    const input = { service: 'api', changeId: 'c', from: 'f', was: { memoryBytes: 100 } };
     await expect(putLimits({ env, input: { ...input, memoryBytes: 201 } })).rejects.toMatchObject({ kind: 'InvalidInput' });
     await expect(putLimits({ env, input: { ...input, memoryBytes: 150 } })).resolves.toMatchObject({ outcome: 'changed' });
   });

@@ -109,6 +109,30 @@ describe('a probe', () => {
     expect(JSON.stringify(findings)).not.toContain('hunter2');
   });
 
+  test('of a full disk offers to empty logs on Compose, and says that Kubernetes rotates them itself (scenario disk)', async () => {
+    const server = createHttpServer((_, response) => {
+      const result = [{ metric: {}, value: [Date.now() / 1000, '0.97'] }];
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { response, services } = silentEnvironment();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const look = async (platform: Environment['platform']) => {
+      const env = environmentOf('full', { platform, services, ...(response && { response: { ...response, prometheus: url } }) });
+      const host = async () => await Promise.resolve({ freeBytes: 1e9, versions: {}, taken: [], missing: [] });
+      return findingOf(await findingsOf(probePorts({}, { host }), { env, scenario: 'disk', service: 'api' }, 2000), 'disks of the hosts');
+    };
+    expect(await look({ kind: 'kubernetes', namespace: 'shop' })).toMatchObject({
+      ...{ verdict: 'cause', saw: 'the fullest is at 97 %', couldDo: [] },
+      means: expect.stringContaining('the kubelet rotates the logs of containers itself') as string,
+    });
+    expect(await look({ kind: 'compose', project: 'shop', directory: '/opt/shop', files: ['compose.yaml'] })).toMatchObject({
+      couldDo: [{ action: 'rotateLogs', service: 'api' }],
+    });
+    server.close();
+  });
+
   test('of everything together says no more than a history can hold, and the worst says most', async () => {
     const logs = async () =>
       await Promise.resolve([{ instance: 'api-1', previous: false, lines: Array.from({ length: 200 }, () => `error ${'x'.repeat(290)}`) }]);
