@@ -33,7 +33,7 @@ async function historyOf(target: string) {
   return events ?? [];
 }
 
-describe.concurrent('alerts that are posted', () => {
+describe.concurrent('alerts that are posted', { tags: ['thorough'] }, () => {
   test('10,000 in one body are one incident and one page, and no message is too big (scenario 1)', async () => {
     const body = JSON.stringify({ version: '4', alerts: alertsOf('demo/one', 10_000, { startsAt: justNow() }) });
     expect(body.length).toBeGreaterThan(2_400_000);

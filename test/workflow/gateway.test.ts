@@ -73,7 +73,7 @@ describe.concurrent('the gateway', () => {
     expect((await world.post('', { headers: { ...bearer, 'content-length': String(65 * 1024 * 1024) } })).status).toBe(413);
   });
 
-  test('asks for a repetition while Temporal is away, and says that it is not ready', async () => {
+  test('asks for a repetition while Temporal is away, and says that it is not ready', { tags: ['thorough'] }, async () => {
     const answer = await world.post({ alerts: alertsOf('demo/one', 1) }, { on: world.alone });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
     expect((await world.alone.request('/readyz')).status).toBe(503);

@@ -193,7 +193,7 @@ describe.concurrent('a verify that is not successful', { tags: ['thorough'] }, (
   });
 });
 
-test('a parked run goes on where it stood when its worker is another one', async () => {
+test('a parked run goes on where it stood when its worker is another one', { tags: ['thorough'] }, async () => {
   const { run, script } = await stuckBackup();
   await world.stopWorkers();
   await world.startWorkers();

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { ana, answered, over, test } from '../support/incident-test.ts';
 
-describe.concurrent('the ladder of a Sev1', () => {
+describe.concurrent('the ladder of a Sev1', { tags: ['thorough'] }, () => {
   test('goes level after level to its minute, then calls everybody five times, then every half hour (scenario 12)', async ({ world }) => {
     const { script, pages } = world;
     script.onPage = async (_, n) => void (n === 40 && (await world.say('resolve', over)));

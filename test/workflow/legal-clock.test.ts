@@ -131,24 +131,28 @@ describe('the clock of a law, on a server whose clock jumps', () => {
   });
 });
 
-test('the clock of a law runs on while no worker does: what came due meanwhile is told once, the highest of it', async () => {
-  const world = await worldAt(inject('engine').address);
-  const awareAt = new Date(Date.now() - 36 * hourMs + 3500).toISOString();
-  const clock = await clockOf(world, 'gdpr', { awareAt });
-  expect(await clock.query<ClockView>('clock')).toMatchObject({ duties: [{ state: 'runs' }], told: [] });
-  await world.stopWorkers();
-  await new Promise((resolve) => setTimeout(resolve, 3500));
-  expect(told).toEqual([]);
-  await world.startWorkers();
-  await until(() => told.length > 0);
-  const sooner = new Date(Date.now() - 60 * hourMs).toISOString();
-  await clock.executeUpdate('mark', { args: [{ mark: 'awareAt', at: sooner, by: 'olga', reason: 'the log says so' }] });
-  await until(() => told.length > 1);
-  await clock.executeUpdate('notApplicable', { args: [{ by: 'olga', reason: 'no personal data' }] });
-  expect(((await clock.result()) as ClockView).told.map(({ percent, reached }) => [percent, reached])).toEqual([
-    [50, true],
-    [75, true],
-  ]);
-  await replayAll(world);
-  await world.close();
-});
+test(
+  'the clock of a law runs on while no worker does: what came due meanwhile is told once, the highest of it',
+  { tags: ['thorough'] },
+  async () => {
+    const world = await worldAt(inject('engine').address);
+    const awareAt = new Date(Date.now() - 36 * hourMs + 3500).toISOString();
+    const clock = await clockOf(world, 'gdpr', { awareAt });
+    expect(await clock.query<ClockView>('clock')).toMatchObject({ duties: [{ state: 'runs' }], told: [] });
+    await world.stopWorkers();
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    expect(told).toEqual([]);
+    await world.startWorkers();
+    await until(() => told.length > 0);
+    const sooner = new Date(Date.now() - 60 * hourMs).toISOString();
+    await clock.executeUpdate('mark', { args: [{ mark: 'awareAt', at: sooner, by: 'olga', reason: 'the log says so' }] });
+    await until(() => told.length > 1);
+    await clock.executeUpdate('notApplicable', { args: [{ by: 'olga', reason: 'no personal data' }] });
+    expect(((await clock.result()) as ClockView).told.map(({ percent, reached }) => [percent, reached])).toEqual([
+      [50, true],
+      [75, true],
+    ]);
+    await replayAll(world);
+    await world.close();
+  },
+);

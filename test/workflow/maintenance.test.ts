@@ -43,7 +43,7 @@ async function untilQuiet(target: string): Promise<void> {
   await vi.waitFor(async () => expect(await heldIn(target)).toEqual(['api/down']), patience);
 }
 
-describe.concurrent('maintenance', () => {
+describe.concurrent('maintenance', { tags: ['thorough'] }, () => {
   test('that crashes suppresses until its end and no longer: what fires then pages (scenario 25)', async () => {
     const target = 'demo/crashed';
     await fire(target, { n: 2, labels: { alertname: 'Slow', service: 'web' } });

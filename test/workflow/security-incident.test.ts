@@ -58,7 +58,7 @@ async function signOff(run: Driven, question: RegExp): Promise<void> {
 const atOnce = ['takeIntoCustody', 'startClocks', 'captureEvidence'];
 const cutOff = ['containService', 'serviceIsolated', 'containService', 'isolationOf', 'noteInCustody'];
 
-describe.concurrent('a break-in', () => {
+describe.concurrent('a break-in', { tags: ['thorough'] }, () => {
   test('is answered in order: custody, clocks and evidence unasked, then isolation, evidence, a clean set, sign-out, secrets, release (E66, PRSM-12.3)', async () => {
     const on = scene(0);
     on.script.on('findCleanSet', () => ({ words: 'set-1', set: { setId: 'set-1' } }));

@@ -240,7 +240,7 @@ describe.concurrent('an undo', { tags: ['thorough'] }, () => {
   });
 });
 
-describe.concurrent('a cancel by the Temporal UI', () => {
+describe.concurrent('a cancel by the Temporal UI', { tags: ['thorough'] }, () => {
   test('lets a change end before its undo begins', async () => {
     const on = world.store();
     const { twist, reached, letGo } = blocks({ deaf: true });
