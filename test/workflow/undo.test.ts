@@ -84,7 +84,7 @@ describe.concurrent('a step that fails for good and is rolled back', () => {
     title: `${row.step}${row.nth === 2 ? ' the second time' : ''} of ${row.runbook} → ${row.undone.join(', ') || 'nothing'}`,
   }));
 
-  test.each(titled)('$title', async ({ runbook, step, nth, undone }) => {
+  test.each(titled)('$title', { tags: ['thorough'] }, async ({ runbook, step, nth, undone }) => {
     const on = world.store();
     on.script.on(step, (call) => (nth === undefined || call.nth === nth ? fails()(call) : undefined));
     const run = await begin(runbook, on);
