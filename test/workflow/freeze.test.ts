@@ -65,7 +65,7 @@ describe.concurrent('a freeze by calendar', () => {
     expect(recordOf(run)).toContain('"overrideFreeze":"the disk is dying"');
   });
 
-  test('asks one person more than the risk does, and what they approved need not be approved again', async () => {
+  test('asks one person more than the risk does, and what they approved need not be approved again', { tags: ['thorough'] }, async () => {
     const on = world.store('demo/frozen');
     const run = await world.start('restore', on);
     await run.waitsFor('freeze');

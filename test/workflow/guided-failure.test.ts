@@ -71,7 +71,7 @@ describe.concurrent('a step that failed for good', () => {
     ]);
   });
 
-  test('leaves both undos, newest first, when the other input does not work either', async () => {
+  test('leaves both undos, newest first, when the other input does not work either', { tags: ['thorough'] }, async () => {
     const { run, script, store } = await stuckBackup(2);
     await run.send('answer', { step: 3, choice: 'retry', by: 'ana', input: { store, setId: 'by-hand' } });
     await run.until(() => script.names().filter((name) => name === 'dumpStore').length === 2);
@@ -84,7 +84,7 @@ describe.concurrent('a step that failed for good', () => {
     ]);
   });
 
-  test('of R2 with other input is approved again, as another plan', async () => {
+  test('of R2 with other input is approved again, as another plan', { tags: ['thorough'] }, async () => {
     const { run, script, store } = await stuckRestore();
     const before = await run.plan();
     await run.send('answer', { step: 10, choice: 'retry', by: 'ana', input: { store, database: 'other' } });
@@ -102,7 +102,7 @@ describe.concurrent('a step that failed for good', () => {
     await run.handle.terminate();
   });
 
-  test('of R2 whose other input is rejected is undone', async () => {
+  test('of R2 whose other input is rejected is undone', { tags: ['thorough'] }, async () => {
     const { run, script, store } = await stuckRestore();
     await run.send('answer', { step: 10, choice: 'retry', by: 'ana', input: { store, database: 'other' } });
     await run.waitsFor('approval');

@@ -78,7 +78,7 @@ describe.concurrent('a run that acts', () => {
     ]);
   });
 
-  test('costs few events beyond its steps: six a step, and thirty in all', async () => {
+  test('costs few events beyond its steps: six a step, and thirty in all', { tags: ['thorough'] }, async () => {
     const run = await world.start('backup', world.store());
     await run.end();
     expect((await run.events()).length).toBeLessThanOrEqual(5 * 6 + 30);
@@ -98,7 +98,7 @@ describe.concurrent('a run that acts', () => {
     expect(on.script.changes()).toEqual(['dumpStore', 'discardSet']);
   });
 
-  test('fails as PlanChanged at a step with other input than was planned', async () => {
+  test('fails as PlanChanged at a step with other input than was planned', { tags: ['thorough'] }, async () => {
     const on = odd.store();
     on.script.on('judgeChecks', says('failed'));
     const run = await odd.start('turnsOff', on);
@@ -109,7 +109,7 @@ describe.concurrent('a run that acts', () => {
     expect(on.script.changes()).toEqual(['dumpStore', 'discardSet']);
   });
 
-  test('fails as PlanChanged at a wait that was not planned', async () => {
+  test('fails as PlanChanged at a wait that was not planned', { tags: ['thorough'] }, async () => {
     const on = odd.store();
     on.script.on('judgeChecks', says('failed'));
     expect(await (await odd.start('lingers', on)).end()).toMatchObject({
