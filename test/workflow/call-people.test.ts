@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const heardOf = (workflowId: string) => heard.filter(({ notice }) => notice.workflowId === workflowId);
 
-describe('people', () => {
+describe('people', { tags: ['thorough'] }, () => {
   test('are told in their rooms that a run waits for an approval, and paged when a step failed for good, once each', async () => {
     const on = world.store('demo/reached');
     on.script.on('restoreBeside', fails());

@@ -29,7 +29,7 @@ async function waiting(): Promise<{ run: Driven; decision: (by: string) => Decid
   };
 }
 
-describe.concurrent('where decisions must be signed', () => {
+describe.concurrent('where decisions must be signed', { tags: ['thorough'] }, () => {
   test('a name alone approves nothing, by update or by signal, and two signatures do', async () => {
     const { run, decision, signed } = await waiting();
     expect(await run.refusal('decide', decision('ana'))).toMatch(/must be signed here/);

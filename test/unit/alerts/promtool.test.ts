@@ -21,7 +21,7 @@ describe.runIf(hasPromtool())('promtool', () => {
     },
   );
 
-  test('finds a test wrong that expects what is not so', { timeout: 30_000 }, async () => {
+  test('finds a test wrong that expects what is not so', { tags: ['thorough'], timeout: 30_000 }, async () => {
     await using folder = await temporaryFolder();
     const given = await readFile('alerts/tests/neurocore.yaml', 'utf8');
     const wrong = given.replace('../neurocore.yaml', resolve('alerts/neurocore.yaml')).replace('severity="sev1"', 'severity="sev4"');

@@ -24,7 +24,7 @@ describe('the program', () => {
     expect(stderr).toBe('error: cannot read nowhere.yaml (ENOENT)');
   });
 
-  test('says that Temporal does not answer when a worker is started before it', { timeout: 30_000 }, async () => {
+  test('says that Temporal does not answer when a worker is started before it', { tags: ['thorough'], timeout: 30_000 }, async () => {
     const { exitCode, stderr } = await execa(process.execPath, [...main, 'worker'], {
       env: { TEMPORAL_ADDRESS: '127.0.0.1:9', WATCHKEEPER_TARGETS: 'demo/production' },
       reject: false,

@@ -126,7 +126,7 @@ describe('an alert', () => {
 });
 
 describe('what belongs together', () => {
-  test('10,000 alerts of one group are one incident that counts them all (scenario 1)', () => {
+  test('10,000 alerts of one group are one incident that counts them all (scenario 1)', { tags: ['thorough'] }, () => {
     const driver = new IntakeDriver();
     const alerts = Array.from({ length: 10_000 }, (_, n) => alertOf({ fingerprint: n.toString(16).padStart(16, '0') }));
     driver.take(...alerts);
@@ -134,7 +134,7 @@ describe('what belongs together', () => {
     expect(driver.changes().newest).toHaveLength(20);
   });
 
-  test('10,000 keys at once are few incidents, and none is lost (scenario 2)', () => {
+  test('10,000 keys at once are few incidents, and none is lost (scenario 2)', { tags: ['thorough'] }, () => {
     const driver = new IntakeDriver();
     for (let n = 0; n < 10_000; n += 100) {
       driver.take(...Array.from({ length: 100 }, (_, m) => labelled(`f${n + m}`, { alertname: `Alert${n + m}`, service: `s${n + m}` })));
@@ -279,7 +279,7 @@ test('the watchdog is no incident, but its silence is one, once it was heard (sc
   expect(driver.lines()).toEqual(['watchkeeper/alerting-path#1 0/1']);
 });
 
-test('20,000 open alerts are carried over in less than a megabyte, with nothing lost', () => {
+test('20,000 open alerts are carried over in less than a megabyte, with nothing lost', { tags: ['thorough'] }, () => {
   const driver = new IntakeDriver();
   const alerts = Array.from({ length: 20_000 }, (_, n) => alertOf({ fingerprint: (n * 7919).toString(16).padStart(16, 'a') }));
   driver.take(...alerts);
