@@ -16,8 +16,8 @@ export interface Loading {
   database: string;
   /** A custom-format dump, seekable. */
   dumpFile: string;
-  /** Settled when the file is whole: nothing is loaded before. A rejection is thrown on. */
-  whole: Promise<unknown>;
+  /** Settled when the file is whole and the database is there: nothing is loaded before. A rejection is thrown on. */
+  prepared: Promise<unknown>;
   /** Owners and privileges are restored too; not where their roles are not. */
   withOwners: boolean;
   signal: AbortSignal;

@@ -41,27 +41,28 @@ export async function restoreSet(restoring: Restoring): Promise<void> {
   }
 }
 
-/** While the dump is fetched, the database is made and the dump's tables are looked up: what waits for its end is the loading alone. */
+/**
+ * While the dump is fetched its tables are looked up: what waits for its end is the loading alone. The database is made after it, so that a fetch that fails
+ * leaves none; one that is there may be that of another attempt.
+ */
 async function fetchAndLoad(restoring: Restoring, dump: SetObject, dumpFile: string): Promise<void> {
   const { manifest, server, database, which, progress } = restoring;
   const ending = new AbortController();
   const signal = AbortSignal.any([restoring.signal, ending.signal]);
   await writeFile(dumpFile, '', { mode: 0o600 });
-  const whole = fetched({ ...restoring, signal }, dump, dumpFile);
-  const load = async (): Promise<void> => {
+  const prepare = async (): Promise<void> => {
+    await fetched({ ...restoring, signal }, dump, dumpFile);
     await server.create({ ...manifest.database, name: database, setId: manifest.setId });
     if (which === 'scratch') await server.addRoles(manifest.database.policyRoles);
-    const withOwners = which === 'live';
-    await server.load({ database, dumpFile, whole, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
   };
-  const both = [whole, load()];
+  const prepared = prepare();
+  const withOwners = which === 'live';
+  const loaded = server.load({ database, dumpFile, prepared, withOwners, signal, progress: (bytes) => progress({ phase: 'load', bytes }) });
   try {
-    await Promise.all(both);
+    await Promise.all([prepared, loaded]);
   } catch (error) {
     ending.abort(error);
-    await Promise.allSettled(both);
-    // What cannot be dropped now is dropped by the next attempt, or by the undo.
-    await server.drop(database).catch(() => undefined);
+    await Promise.allSettled([prepared, loaded]);
     throw error;
   }
 }

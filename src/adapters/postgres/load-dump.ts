@@ -10,8 +10,8 @@ export interface LoadDump {
   url: string;
   database: string;
   dumpFile: string;
-  /** Settled when the file is whole; until then it is being written. */
-  whole: Promise<unknown>;
+  /** Settled when the file is whole and the database is there; until then the file is being written. */
+  prepared: Promise<unknown>;
   withOwners: boolean;
   jobs: number;
   signal: AbortSignal;
@@ -23,7 +23,7 @@ export interface LoadDump {
  * Loads a custom-format dump; the first error ends it. The password goes by the environment.
  * @throws OpsError `Conflict` with what pg_restore said, `Unavailable` when the connection was lost.
  */
-export async function loadDump({ program, url, database, dumpFile, whole, withOwners, jobs, signal, alive }: LoadDump): Promise<void> {
+export async function loadDump({ program, url, database, dumpFile, prepared, withOwners, jobs, signal, alive }: LoadDump): Promise<void> {
   const args = [
     '--exit-on-error',
     '--jobs',
@@ -33,7 +33,7 @@ export async function loadDump({ program, url, database, dumpFile, whole, withOw
     database,
     dumpFile,
   ];
-  await Promise.all([whole, indexArchive(dumpFile, whole)]);
+  await Promise.all([prepared, indexArchive(dumpFile, prepared)]);
   const ticking = setInterval(alive, 1000);
   try {
     const {

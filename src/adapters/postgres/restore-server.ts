@@ -50,11 +50,11 @@ function restoreServer(urlNow: () => Promise<string>, choosePrograms: ChooseProg
     sizeOf: async (name) => await onServer(`measuring ${name}`, async (client) => await sizeOf(client, name)),
     create: async (made) => await onServer(`creating ${made.name}`, async (client) => await createDatabase(client, made)),
     addRoles: async (names) => await onServer('adding roles', async (client) => await addRoles(client, names)),
-    async load({ database, dumpFile, whole, withOwners, signal, progress }) {
+    async load({ database, dumpFile, prepared, withOwners, signal, progress }) {
       const { folder } = await choosePrograms((await identity()).serverVersionNum);
       const program = join(folder, 'pg_restore');
       const url = await urlNow();
-      await loadDump({ program, url, database, dumpFile, whole, withOwners, jobs: loadJobs, signal, alive: () => progress(0) });
+      await loadDump({ program, url, database, dumpFile, prepared, withOwners, jobs: loadJobs, signal, alive: () => progress(0) });
     },
     copyProperties: async (from, to) =>
       await onServer(`copying the properties of ${from}`, async (client) => await copyProperties(client, from, to)),

@@ -19,9 +19,8 @@ export async function writeBack(path: string): Promise<() => void> {
       }
     } catch {
       // What the disk does not take fails where it is written.
-    } finally {
-      await file.close();
     }
+    await file.close().catch(() => undefined);
   };
   void writing();
   return () => ending.abort();
