@@ -9,11 +9,14 @@ import { openS3Objects } from '../../src/adapters/s3/open-objects.ts';
 import { unpacker } from '../../src/adapters/zstd/unpack-to-file.ts';
 import { findZstd } from '../../src/adapters/zstd/zstd-program.ts';
 import type { Environment } from '../../src/domain/system/environment.ts';
+import { spareCollections } from '../../src/workers/spare-collections.ts';
 import { benchEnvironment } from '../overhead/environment.ts';
 import type { SideSettings } from './side-settings.ts';
 
 /** The real activities on the servers of the measurement, with the environment they are for. */
 export function realActivities({ url, binDir, objects: { endpoint, region, ...keys } }: SideSettings) {
+  // As a worker does when it starts.
+  spareCollections();
   const secrets: Record<string, string> = { 'env:URL': url, 'env:KEY': keys.accessKeyId, 'env:SECRET': keys.secretAccessKey };
   const resolve = async (value: string): Promise<string> => await Promise.resolve(secrets[value] ?? value);
   const choosePrograms = clientPrograms([binDir]);

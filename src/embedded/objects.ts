@@ -49,7 +49,7 @@ async function startOnce(options: ObjectsOptions): Promise<EmbeddedObjects> {
     folder,
     program: await tool('weed'),
     args: argumentsOf(folder.path, { master, volume, filer, s3: port }),
-    env: { WEED_MASTER_VOLUME_GROWTH_COPY_1: '1', WEED_S3_SSE_KEK: keys.keyEncryptionKey, GOMEMLIMIT: '512MiB' },
+    env: { WEED_MASTER_VOLUME_GROWTH_COPY_1: '1', WEED_S3_SSE_KEK: keys.keyEncryptionKey, GOMEMLIMIT: '1GiB' },
     // Its own shutdown takes 18 s, and what it acknowledged survives a kill.
     stopSignal: 'SIGKILL',
     ports: [master, volume, filer, port].flatMap((one) => [one, one + alsoAbove]),

@@ -3,6 +3,7 @@ import { refuseSecrets } from '../../domain/release/settings.ts';
 import type { Vocabulary } from '../../steps/index.ts';
 import type { Implements } from '../../steps/step.ts';
 import type { OpenPlatform } from './platform.ts';
+import { unlessIsolated } from './unless-isolated.ts';
 
 type ConfigSteps = Pick<Vocabulary, 'serviceSettings' | 'settingsFit' | 'putSettings'>;
 
@@ -12,9 +13,7 @@ export function configActivities({ openPlatform }: { openPlatform: OpenPlatform 
     serviceSettings: async ({ env, input }) => await openPlatform(env).settings(serviceNamed(env, input.service), input),
     async settingsFit({ env, input }) {
       const [platform, service] = [openPlatform(env), serviceNamed(env, input.service)];
-      const [{ levels, words }, fits] = await Promise.all([platform.isolation(service), platform.canConfigure(service, input)]);
-      if (levels.length > 0) return { kind: 'failed', reason: `${service.name} is isolated (${words}): end that first, with rejoin` };
-      return fits;
+      return await unlessIsolated(platform, service, async () => await platform.canConfigure(service, input));
     },
     async putSettings({ env, input: { service, changeId, from, ...settings } }) {
       // A person may have given the step another input, which no schema has seen.

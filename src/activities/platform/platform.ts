@@ -133,6 +133,8 @@ export interface Platform {
   route(route: Route): Promise<RouteState>;
   /** Sends the traffic from one colour to another; nothing where it goes there already. */
   switchRoute(switching: { route: Route; from: string; to: string; changeId: string }): Promise<void>;
+  /** In words, how we cut it off; absent where we did not. What a change asks before it begins: cheaper than `isolation`. */
+  cutOff(service: Service): Promise<string | undefined>;
   isolation(service: Service): Promise<Isolation>;
   /** What can be saved of it before it is touched, each to be read by itself. */
   evidence(service: Service): Promise<readonly EvidenceSource[]>;

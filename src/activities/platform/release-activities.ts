@@ -15,6 +15,7 @@ import { writeRelease } from './release-records.ts';
 import { putBackUntilReady } from './put-back-until-ready.ts';
 import { judgeProof } from './release-proven.ts';
 import { writeSnapshot } from './snapshots.ts';
+import { unlessIsolated } from './unless-isolated.ts';
 import { sampleRelease } from './watch-release.ts';
 import type { WatchPorts } from './watch-release.ts';
 
@@ -67,10 +68,7 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
     },
     async releaseFits({ env, input }) {
       const { platform, service } = placeOf(env, input.service);
-      // At once: what both read is read once.
-      const [{ levels, words }, fits] = await Promise.all([platform.isolation(service), platform.canRelease(service, input.image)]);
-      if (levels.length > 0) return { kind: 'failed', reason: `${service.name} is isolated (${words}): end that first, with rejoin` };
-      return fits;
+      return await unlessIsolated(platform, service, async () => await platform.canRelease(service, input.image));
     },
     async releaseProven({ env, input }) {
       const there = resolveEnvironment(await systems.load(env.system), input.environment);

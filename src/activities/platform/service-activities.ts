@@ -5,6 +5,8 @@ import type { Vocabulary } from '../../steps/index.ts';
 import type { Implements } from '../../steps/step.ts';
 import { supervised } from '../supervised.ts';
 import { awaitRollout } from './await-rollout.ts';
+import type { ReadyInstances } from './just-ready.ts';
+import { JustReady } from './just-ready.ts';
 import { lookUntil } from './look-until.ts';
 import type { AskProbe } from './judge-probes.ts';
 import { judgeProbes } from './judge-probes.ts';
@@ -34,18 +36,23 @@ type ServiceSteps = Pick<
 
 /** What is done to services that keep their release, over whatever platform runs them. */
 export function serviceActivities({ openPlatform, askProbe }: ServicePorts): Implements<ServiceSteps> {
-  const healthy = async (env: Environment, name: string): Promise<Verdict> => {
+  const justReady = new JustReady();
+  const healthy = async (env: Environment, name: string, known?: ReadyInstances): Promise<Verdict> => {
     const service = serviceNamed(env, name);
-    return await judgeProbes(service, { instances: await openPlatform(env).instances(service), askProbe });
+    return await judgeProbes(service, { instances: known ?? (await openPlatform(env).instances(service)), askProbe });
   };
   return {
     platformIdentity: async ({ env }) => await openPlatform(env).identify(),
     serviceState: async ({ env, input }) => await openPlatform(env).state(serviceNamed(env, input.service)),
     async rolledOut({ env, input }) {
       const service = serviceNamed(env, input.service);
-      return await supervised(async (signal, progress) => await awaitRollout(openPlatform(env), { ...input, service, signal, progress }));
+      const verdict = await supervised(
+        async (signal, progress) => await awaitRollout(openPlatform(env), { ...input, service, signal, progress }),
+      );
+      justReady.note(env, input.service, verdict);
+      return verdict;
     },
-    serviceHealthy: async ({ env, input }) => await healthy(env, input.service),
+    serviceHealthy: async ({ env, input }) => await healthy(env, input.service, justReady.take(env, input.service)),
     judgeService: async ({ env, input }) => await healthy(env, input.service),
     scaleService: async ({ env, input }) => await openPlatform(env).scale({ ...input, service: serviceNamed(env, input.service) }),
     async scaleBack({ env, input: { service, changeId, from } }) {

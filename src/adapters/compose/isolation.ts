@@ -55,6 +55,12 @@ export async function isolationOf(project: Project, service: Service): Promise<I
   };
 }
 
+/** In words, how it is cut off; absent where it is not. */
+export async function cutOffIn(project: Project, service: Service): Promise<string | undefined> {
+  const { levels, words } = await isolationOf(project, service);
+  return levels.length === 0 ? undefined : words;
+}
+
 function requireNetworkOfItsOwn({ name }: Service, connections: readonly Connection[]): void {
   const shares = connections.map((one) => one.shares).find((shared) => shared !== undefined);
   if (shares === undefined) return;

@@ -11,7 +11,7 @@ import { hostFacts } from './host-facts.ts';
 import { revisionsOf } from './history.ts';
 import { resume, scale, stop } from './instances.ts';
 import { instanceDetails, logsOf } from './instance-details.ts';
-import { isolate, isolationOf, rejoin } from './isolation.ts';
+import { cutOffIn, isolate, isolationOf, rejoin } from './isolation.ts';
 import { limitsOf, putLimits } from './limits.ts';
 import { lookAt, stateOf } from './look.ts';
 import { projectOf } from './project.ts';
@@ -65,6 +65,7 @@ export function openCompose(platform: ComposePlatform, parts: PlatformParts): Pl
     resume: async (resuming) => await resume(project, resuming),
     route: noRoutes,
     switchRoute: noRoutes,
+    cutOff: async (service) => await cutOffIn(project, service),
     isolation: async (service) => await isolationOf(project, service),
     evidence: async (service) => await evidenceOf(project, service),
     isolate: async (isolating) => await isolate(project, isolating),

@@ -42,14 +42,21 @@ export async function applyImage(
   });
 }
 
+/** What is to be tried. */
+export type TryingImage = Omit<ApplyingImage, 'force' | 'dryRun'>;
+
+/** What came of it. */
+export interface ImageTrial {
+  force: boolean;
+  /** What the workload would be. */
+  after: Workload;
+}
+
 /**
  * Tries it without writing. The first time whoever made the object owns its image: what kubectl wrote is taken over, what a tool
  * wrote that decides by itself is not. @throws OpsError `Conflict` with the owner's name.
  */
-export async function tryImage(
-  cluster: Cluster,
-  applying: Omit<ApplyingImage, 'force' | 'dryRun'>,
-): Promise<{ force: boolean; after: Workload }> {
+export async function tryImage(cluster: Cluster, applying: TryingImage): Promise<ImageTrial> {
   // What was read is what is written onto, so who holds it is known without asking.
   const holders = holdersOf(applying);
   if (holders.length > 0 && holders.every(mayBeTakenOver)) return await forced(cluster, applying);
@@ -69,7 +76,7 @@ export async function tryImage(
   return await forced(cluster, applying);
 }
 
-async function forced(cluster: Cluster, applying: Omit<ApplyingImage, 'force' | 'dryRun'>): Promise<{ force: boolean; after: Workload }> {
+async function forced(cluster: Cluster, applying: TryingImage): Promise<ImageTrial> {
   return { force: true, after: await applyImage(cluster, { ...applying, force: true, dryRun: true }) };
 }
 

@@ -4,17 +4,17 @@ import type { Verdict } from '../../domain/verdict.ts';
 import { missingRights } from './access.ts';
 import { ApiError, isOvertaken } from './api-errors.ts';
 import { tightBudgets } from './disruption-budgets.ts';
-import { tryImage } from './apply-image.ts';
 import { requireReleasable, untilWritten } from './change-workload.ts';
 import { containerOf } from './containers.ts';
 import type { Found } from './find-workload.ts';
-import { findWorkload } from './find-workload.ts';
-import { marks } from './marks.ts';
+import { recentWorkload } from './find-workload.ts';
+import { rememberTrial } from './image-trials.ts';
+import { imageMarks } from './marks.ts';
 import { missingReferences } from './missing-references.ts';
 import type { Pod, Template, Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
 import { quotaShortfalls, surgeOf } from './quota.ts';
-import { scalerOf } from './scaler.ts';
+import { activeScalerOf } from './scaler.ts';
 
 /** A change of a template that is to be tried. */
 export interface Trying {
@@ -32,7 +32,7 @@ export interface Trying {
 export async function canRelease(cluster: Cluster, service: Service, image: string): Promise<Verdict> {
   const dryRun = async (found: Found): Promise<Workload> => {
     const container = containerOf(service, found.object).name;
-    return (await tryImage(cluster, { found, container, image, annotations: { [marks.change]: 'dry-run' } })).after;
+    return (await rememberTrial(cluster, { found, container, image, annotations: imageMarks('dry-run', image) })).after;
   };
   return await canChange(cluster, service, { what: image, facts: { image }, dryRun });
 }
@@ -43,8 +43,8 @@ export async function canChange(cluster: Cluster, service: Service, trying: Tryi
 }
 
 async function judge(cluster: Cluster, service: Service, trying: Trying): Promise<Verdict> {
-  const found = await findWorkload(cluster, service);
-  const [scaler, tight] = await Promise.all([scalerOf(cluster, found), tightBudgets(cluster, found)]);
+  const found = await recentWorkload(cluster, service);
+  const [scaler, tight] = await Promise.all([activeScalerOf(cluster, found), tightBudgets(cluster, found)]);
   const surge = surgeOf(found);
   const facts = { workload: service.workload, ...trying.facts, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };
   const faults = await faultsOf(cluster, { found, trying, surge }).catch((error: unknown) => {

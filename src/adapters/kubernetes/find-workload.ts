@@ -39,7 +39,7 @@ export async function findWorkload({ client, namespace }: Cluster, { workload }:
   const place = placeOf(namespace, workload);
   const { kind, resource, folder, path } = place;
   try {
-    return { ...place, object: await client.read<Workload>(path) };
+    return { ...place, object: await client.readObject<Workload>(path) };
   } catch (error) {
     if (!isGone(error)) throw error;
     await requireNamespace({ client, namespace });
@@ -49,6 +49,16 @@ export async function findWorkload({ client, namespace }: Cluster, { workload }:
       hint: names.length === 0 ? `It has no ${resource} at all.` : `It has: ${names.slice(0, 20).join(', ')}.`,
     });
   }
+}
+
+/**
+ * As it was less than five seconds ago, where that is known: for what is tried or written onto the version that was read, which the server refuses where
+ * somebody wrote since. @throws OpsError as `findWorkload`.
+ */
+export async function recentWorkload(cluster: Cluster, service: Service): Promise<Found> {
+  const place = placeOf(cluster.namespace, service.workload);
+  const object = cluster.client.recent(place.path) as Workload | undefined;
+  return object === undefined ? await findWorkload(cluster, service) : { ...place, object };
 }
 
 /** @throws OpsError `InvalidInput` for a workload that is none. */

@@ -3,20 +3,32 @@ import type { Cluster } from './open-cluster.ts';
 import { clusterId, requireNamespace } from './open-cluster.ts';
 import type { KubeClient } from './raw-client.ts';
 
-const versions = new WeakMap<KubeClient, { version: string; at: number }>();
-/** A cluster is upgraded seldom, and nothing is decided by its version. */
-const versionForMs = 600_000;
+interface Fact {
+  value: unknown;
+  at: number;
+}
+
+const facts = new WeakMap<KubeClient, Map<string, Fact>>();
+/** They change seldom, and nothing is decided by them: what names its cluster proves it by itself, and what is not there is missed where it is used. */
+const knownForMs = 300_000;
 
 /** The cluster, and that its namespace is there. */
 export async function identityOf(cluster: Cluster): Promise<PlatformIdentity> {
-  const [id, version] = await Promise.all([clusterId(cluster.client), versionOf(cluster.client), requireNamespace(cluster)]);
+  const { client, namespace } = cluster;
+  const [id, version] = await Promise.all([
+    known(client, 'id', async () => await clusterId(client)),
+    known(client, 'version', async () => (await client.read<{ gitVersion: string }>('/version')).gitVersion),
+    known(client, `namespace ${namespace}`, async () => await requireNamespace(cluster)),
+  ]);
   return { kind: 'kubernetes', id, version };
 }
 
-async function versionOf(client: KubeClient): Promise<string> {
-  const known = versions.get(client);
-  if (known !== undefined && performance.now() - known.at < versionForMs) return known.version;
-  const { gitVersion } = await client.read<{ gitVersion: string }>('/version');
-  versions.set(client, { version: gitVersion, at: performance.now() });
-  return gitVersion;
+async function known<T>(client: KubeClient, name: string, ask: () => Promise<T>): Promise<T> {
+  const ofClient = facts.get(client) ?? new Map<string, Fact>();
+  facts.set(client, ofClient);
+  const fact = ofClient.get(name);
+  if (fact !== undefined && performance.now() - fact.at < knownForMs) return fact.value as T;
+  const value = await ask();
+  ofClient.set(name, { value, at: performance.now() });
+  return value;
 }

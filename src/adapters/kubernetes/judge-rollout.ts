@@ -1,23 +1,21 @@
 import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Found } from './find-workload.ts';
+import type { SeenPods } from './judge-pods.ts';
+import { complete, waitsForPods } from './judge-pods.ts';
 import type { Pod, ReplicaSet } from './objects.ts';
 import type { Trouble } from './pod-trouble.ts';
-import { isReady, troublesOf } from './pod-trouble.ts';
+import { troublesOf } from './pod-trouble.ts';
 import { newestOf } from './replica-sets.ts';
-import type { Counts } from './rollout-counts.ts';
 import { countsOf, waitsFor } from './rollout-counts.ts';
 import { deniedTo, late } from './rollout-denied.ts';
 import { describeTrouble } from './rollout-details.ts';
 import { ownedBy } from './selector.ts';
 
 /** What is to be seen of a roll-out. */
-export interface Seen {
-  found: Found;
+export interface Seen extends SeenPods {
   /** Of a Deployment. */
   sets: readonly ReplicaSet[];
-  /** That the selector names, of whichever template. */
-  pods: readonly Pod[];
 }
 
 export interface Judged extends Pick<Rollout, 'state' | 'reason'> {
@@ -45,10 +43,7 @@ export function judgeRollout({ found, sets, pods }: Seen): Judged {
   const troubles = troublesOf(made);
   const about = { troubles, newest, pods: made.length };
   const waiting = waitsFor(found, counts) ?? waitsForPods(own, counts);
-  if (waiting === undefined) {
-    const reason = counts.wanted === 0 ? 'no instances are asked for' : `all ${counts.wanted} instances are new and ready`;
-    return { ...about, state: 'complete', reason };
-  }
+  if (waiting === undefined) return { ...about, ...complete(counts) };
   const hopeless = troubles.find(({ isFinal }) => isFinal);
   const ofPods = hopeless === undefined ? undefined : describeTrouble(hopeless);
   const fault = (newest && deniedTo(newest)) ?? late(found, newest) ?? ofPods;
@@ -65,10 +60,4 @@ function newOf({ kind, object: { status } }: Found, pods: readonly Pod[]): reado
   const revision = status?.updateRevision;
   if (kind === 'Deployment' || revision === undefined) return pods;
   return pods.filter(({ metadata }) => metadata.labels?.['controller-revision-hash'] === revision);
-}
-
-/** The counts lag behind: pods that were just deleted are in them still. */
-function waitsForPods(pods: readonly Pod[], { wanted }: Counts): string | undefined {
-  const ready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isReady(pod)).length;
-  return ready < wanted ? `${ready} of ${wanted} instances are ready` : undefined;
 }

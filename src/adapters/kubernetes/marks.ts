@@ -8,6 +8,8 @@ export const marks = {
   puttingBack: 'watchkeeper.dev/putting-back',
   /** How many instances there were before the stop. */
   stopped: 'watchkeeper.dev/stopped-replicas',
+  /** Id of the run that cut it off last, from before the cut until it is joined again. */
+  isolated: 'watchkeeper.dev/isolated',
   /** Run and pods of the last hard restart. */
   hardRestart: 'watchkeeper.dev/hard-restart',
   /** In the template: id of the run that restarted it last. */
@@ -18,6 +20,15 @@ export const marks = {
 
 /** Owner of the fields that we write. */
 export const fieldManager = 'watchkeeper';
+
+/** What we write beside an image; what it made is filled in when that is known. */
+export function imageMarks(changeId: string, image: string): Record<string, string> {
+  return { [marks.change]: changeId, [marks.made]: '', [marks.cause]: imageCause(changeId, image) };
+}
+
+export function imageCause(changeId: string, image: string): string {
+  return `watchkeeper ${changeId}: ${image}`;
+}
 
 /** True for annotations of a template that make new instances of the same. */
 export function isRestartMark(annotation: string): boolean {

@@ -7,7 +7,7 @@ import type { PlatformParts } from '../open-platforms.ts';
 import { canConfigure, putSettings, settingsOf } from './put-settings.ts';
 import { canRelease } from './can-release.ts';
 import { evidenceOf } from './evidence.ts';
-import { isolate, isolationOf, rejoin } from './isolation.ts';
+import { cutOffIn, isolate, isolationOf, rejoin } from './isolation.ts';
 import { openCluster } from './open-cluster.ts';
 import { hostFacts } from './host-facts.ts';
 import { identityOf } from './identity.ts';
@@ -64,6 +64,7 @@ export function openKubernetes(
     resume: async ({ service }) => await resume(await cluster(), service),
     route: async (route) => await routeOf(await cluster(), route),
     switchRoute: async (switching) => await switchRoute(await cluster(), switching),
+    cutOff: async (service) => await cutOffIn(await cluster(), service),
     isolation: async (service) => await isolationOf(await cluster(), service),
     evidence: async (service) => await evidenceOf(await cluster(), service),
     isolate: async (isolating) => await isolate(await cluster(), isolating),

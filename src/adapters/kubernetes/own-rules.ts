@@ -33,10 +33,10 @@ interface Held {
 }
 
 const known = new WeakMap<KubeClient, Map<string, Held>>();
-const knownForMs = 10_000;
+const knownForMs = 300_000;
 
 /**
- * What we may do in the namespace, where it was asked within the last ten seconds: the services of a release share it. It says what is granted,
+ * What we may do in the namespace, where it was asked within the last five minutes. It says what is granted,
  * never what is missing, which may have been granted since.
  */
 export function rememberedRules({ client, namespace }: Cluster): readonly Rule[] {

@@ -8,6 +8,8 @@ export interface Trouble {
   what: string;
   /** It will not come right by itself. */
   isFinal: boolean;
+  /** It is only not ready yet: it runs for the first time. */
+  isPlain: boolean;
   /** It ran before, so there are log lines of that. */
   crashed: boolean;
 }
@@ -41,7 +43,7 @@ function troublesIn(pod: Pod, now: number): Trouble[] {
 
 function unschedulable(pod: Pod, { reason = '', message = '', lastTransitionTime }: Condition, now: number): Trouble {
   const since = lastTransitionTime === undefined ? now : Date.parse(lastTransitionTime);
-  return { pod, what: said(reason, message), isFinal: now - since > unschedulableForMs, crashed: false };
+  return { pod, what: said(reason, message), isFinal: now - since > unschedulableForMs, isPlain: false, crashed: false };
 }
 
 function troubleOf({ pod, status, isAged }: { pod: Pod; status: ContainerStatus; isAged: boolean }): Trouble[] {
@@ -49,7 +51,10 @@ function troubleOf({ pod, status, isAged }: { pod: Pod; status: ContainerStatus;
   const { reason, message, ended } = saidBy(status);
   if (ready || starting.has(reason) || reason === 'Completed') return [];
   const isFinal = final.has(reason) || (isAged && finalWithAge.has(reason)) || (crashed.has(reason) && restartCount >= fatalRestarts);
-  return [{ pod, container, what: `${said(reason, message)}${restarts(restartCount, ended)}`, isFinal, crashed: ended !== undefined }];
+  const isPlain = status.state?.running !== undefined && ended === undefined;
+  return [
+    { pod, container, what: `${said(reason, message)}${restarts(restartCount, ended)}`, isFinal, isPlain, crashed: ended !== undefined },
+  ];
 }
 
 /** What it is at now, and how it ended, now or the time before. One that runs may have restarted long ago, for reasons of that time. */

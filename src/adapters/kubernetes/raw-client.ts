@@ -6,6 +6,7 @@ import type { Query, Sending } from './exchange.ts';
 import type { Executed, Executing } from './exec.ts';
 import { execute } from './exec.ts';
 import { exchange, openLines } from './exchange.ts';
+import { RecentObjects } from './recent-objects.ts';
 import { SharedReadings } from './shared-readings.ts';
 
 /**
@@ -15,6 +16,10 @@ import { SharedReadings } from './shared-readings.ts';
  */
 export interface KubeClient {
   read<T>(path: string, query?: Query): Promise<T>;
+  /** The same, and it is `recent` for five seconds. */
+  readObject<T>(path: string): Promise<T>;
+  /** As it was less than five seconds ago, where that is known and we changed nothing since: for what the server refuses where somebody was faster. */
+  recent(path: string): unknown;
   /** `accept`: in which form; absent: as it is. */
   readText(path: string, query?: Query, accept?: string): Promise<string>;
   send<T>(sending: Sending): Promise<T>;
@@ -30,6 +35,7 @@ const retriedForMs = 12_000;
 
 export function rawClient(config: KubeConfig): KubeClient {
   const readings = new SharedReadings();
+  const recent = new RecentObjects();
   const readText = async (path: string, query?: Query, accept?: string): Promise<string> =>
     await readings.read([path, query, accept], async () => {
       return await retried(async () => await exchange(config, { method: 'GET', path, query, accept }), isUnavailable);
@@ -37,10 +43,35 @@ export function rawClient(config: KubeConfig): KubeClient {
   return {
     readText,
     read: async <T>(path: string, query?: Query) => JSON.parse(await readText(path, query)) as T,
-    send: async <T>(sending: Sending) => JSON.parse(await readings.change(async () => await sent(config, sending))) as T,
+    async readObject<T>(path: string) {
+      const at = performance.now();
+      const object = JSON.parse(await readText(path)) as T;
+      recent.keep(path, object, at);
+      return object;
+    },
+    recent: (path) => recent.get(path),
+    async send<T>(sending: Sending) {
+      let isAsAssumed = false;
+      try {
+        const answer = await sent(config, sending);
+        isAsAssumed = changesNothing(sending);
+        return JSON.parse(answer) as T;
+      } finally {
+        // A refusal may be because what we know is old.
+        if (!isAsAssumed) {
+          readings.forget();
+          recent.forget(sending.path);
+        }
+      }
+    },
     lines: async (path, query, signal) => await openLines(config, { path, query }, signal),
     execute: async (executing) => await execute(config, executing),
   };
+}
+
+/** Trials, and questions that are asked by POST. */
+function changesNothing({ path, query }: Sending): boolean {
+  return query?.['dryRun'] === 'All' || path.startsWith('/apis/authorization.k8s.io/');
 }
 
 async function sent(config: KubeConfig, sending: Sending): Promise<string> {

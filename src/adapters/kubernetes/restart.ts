@@ -4,6 +4,7 @@ import type { Service } from '../../domain/system/platform.ts';
 import { annotate, patchWorkload, untilWritten } from './change-workload.ts';
 import type { Operation } from './change-workload.ts';
 import type { Found } from './find-workload.ts';
+import { recentWorkload } from './find-workload.ts';
 import { deletePod } from './free-stuck-pods.ts';
 import { marks } from './marks.ts';
 import type { Cluster } from './open-cluster.ts';
@@ -14,7 +15,7 @@ import { see } from './state.ts';
 /** New instances beside the old ones. The mark of the run in the template is what makes them new, so the same run makes them once. */
 export async function restartRolling(cluster: Cluster, service: Service, changeId: string): Promise<ServiceChange> {
   return await untilWritten(async () => {
-    const { found, fingerprint } = await see(cluster, service);
+    const { found, fingerprint } = await see(cluster, service, recentWorkload);
     const { metadata } = found.object.spec.template;
     if (metadata?.annotations?.[marks.restart] === changeId) return { outcome: 'already', fingerprint };
     requireRunning(found);

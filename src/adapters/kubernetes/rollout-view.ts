@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../domain/system/platform.ts';
-import type { Place } from './find-workload.ts';
 import { placeOf } from './find-workload.ts';
 import type { Seen } from './judge-rollout.ts';
+import type { SeenPods } from './judge-pods.ts';
 import { keepWatching } from './keep-watching.ts';
 import type { Meta, Pod, ReplicaSet, Workload } from './objects.ts';
 import type { Cluster } from './open-cluster.ts';
@@ -13,19 +13,16 @@ import { WatchedList } from './watched-list.ts';
 /** Changes come in bursts. */
 const burstMs = 100;
 
-/** A workload, its ReplicaSets and its pods as watches tell them, held while somebody waits. */
+/** A workload and its pods as watches tell them, and its ReplicaSets from when they are asked for; held while somebody waits. */
 export interface RolloutView {
   /** Absent while the watches do not tell. */
-  seen(): Seen | undefined;
+  seen(): SeenPods | Seen | undefined;
+  /** Has a Deployment's ReplicaSets watched too, from here on. */
+  watchSets(): void;
   /** Ends with the next change, or after so long. */
   changed(withinMs: number): Promise<void>;
   /** When all watches have ended, which they do with their signal. */
   ended(): Promise<void>;
-}
-
-interface OfWorkload {
-  sets: WatchedList<ReplicaSet> | undefined;
-  pods: WatchedList<Pod>;
 }
 
 export function viewRollout(cluster: Cluster, service: Service, signal: AbortSignal): RolloutView {
@@ -33,11 +30,12 @@ export function viewRollout(cluster: Cluster, service: Service, signal: AbortSig
   const watching: Promise<void>[] = [];
   let hasChanged = false;
   let wake = (): void => undefined;
-  let ofWorkload: OfWorkload | undefined;
+  let sets: WatchedList<ReplicaSet> | undefined;
+  let pods: WatchedList<Pod> | undefined;
   const changed = (): void => {
     const [object] = workloads.items ?? [];
-    // The others are watched as soon as it is known what they belong to.
-    if (object !== undefined) ofWorkload ??= partsOf(cluster, { place, object, watch });
+    // They are watched as soon as it is known what they belong to.
+    if (object !== undefined) pods ??= watch<Pod>(`/api/v1/namespaces/${cluster.namespace}/pods`, { labelSelector: selectorOf(object) });
     hasChanged = true;
     wake();
   };
@@ -50,9 +48,16 @@ export function viewRollout(cluster: Cluster, service: Service, signal: AbortSig
   return {
     seen() {
       const [object] = workloads.items ?? [];
-      if (object === undefined || ofWorkload === undefined) return undefined;
-      const { sets, pods } = ofWorkload;
-      return seenIn({ place, object, pods: pods.items, sets: sets === undefined ? [] : sets.items });
+      if (object === undefined || pods?.items === undefined) return undefined;
+      const seen = { found: { ...place, object }, pods: pods.items };
+      if (place.kind !== 'Deployment') return { ...seen, sets: [] };
+      if (sets === undefined) return seen;
+      return sets.items && { ...seen, sets: newestFirst(object, sets.items) };
+    },
+    watchSets() {
+      const [object] = workloads.items ?? [];
+      if (object === undefined) return;
+      sets ??= watch<ReplicaSet>(`/apis/apps/v1/namespaces/${cluster.namespace}/replicasets`, { labelSelector: selectorOf(object) });
     },
     async changed(withinMs) {
       if (!hasChanged) await either(withinMs, new Promise<void>((resolve) => (wake = resolve)), signal);
@@ -61,32 +66,6 @@ export function viewRollout(cluster: Cluster, service: Service, signal: AbortSig
     },
     ended: async () => void (await Promise.all(watching)),
   };
-}
-
-interface Parts {
-  place: Place;
-  object: Workload;
-  watch<T extends { metadata: Meta }>(path: string, query: Record<string, string>): WatchedList<T>;
-}
-
-function partsOf({ namespace }: Cluster, { place, object, watch }: Parts): OfWorkload {
-  const query = { labelSelector: selectorOf(object) };
-  return {
-    sets: place.kind === 'Deployment' ? watch<ReplicaSet>(`/apis/apps/v1/namespaces/${namespace}/replicasets`, query) : undefined,
-    pods: watch<Pod>(`/api/v1/namespaces/${namespace}/pods`, query),
-  };
-}
-
-interface Items {
-  place: Place;
-  object: Workload;
-  sets: readonly ReplicaSet[] | undefined;
-  pods: readonly Pod[] | undefined;
-}
-
-function seenIn({ place, object, sets, pods }: Items): Seen | undefined {
-  if (sets === undefined || pods === undefined) return undefined;
-  return { found: { ...place, object }, sets: newestFirst(object, sets), pods };
 }
 
 /** The first of a time and a change; an abort is one. */

@@ -15,11 +15,18 @@ interface Scaler {
 }
 
 /** The autoscaler that sets the number of instances, where there is one. */
-export async function scalerOf({ client, namespace }: Cluster, { kind, name }: Found): Promise<Scaler | undefined> {
+async function scalerOf({ client, namespace }: Cluster, { kind, name }: Found): Promise<Scaler | undefined> {
   const { items } = await client.read<List<Autoscaler>>(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`);
   const found = items.find(({ spec: { scaleTargetRef: target } }) => target.kind === kind && target.name === name);
   if (found === undefined) return undefined;
   return { name: found.metadata.name, min: found.spec.minReplicas ?? 1, max: found.spec.maxReplicas };
+}
+
+/** The same where it has set that number: it does so through `scale`, which the object remembers. What has not is not asked for. */
+export async function activeScalerOf(cluster: Cluster, found: Found): Promise<Scaler | undefined> {
+  const { managedFields = [] } = found.object.metadata;
+  const isScaled = managedFields.some(({ subresource, fieldsV1 }) => subresource === 'scale' && fieldsV1?.['f:spec']?.['f:replicas']);
+  return isScaled ? await scalerOf(cluster, found) : undefined;
 }
 
 /** @throws OpsError `Conflict` where an autoscaler would set another number. */

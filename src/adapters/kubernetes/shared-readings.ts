@@ -23,11 +23,8 @@ export class SharedReadings {
     }
   }
 
-  async change<T>(change: () => Promise<T>): Promise<T> {
-    try {
-      return await change();
-    } finally {
-      this.#underWay.clear();
-    }
+  /** Something was changed: nobody joins what was asked for before. */
+  forget(): void {
+    this.#underWay.clear();
   }
 }

@@ -2,7 +2,7 @@ import type { ServiceState } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import type { Captured } from '../../activities/platform/platform.ts';
 import type { Found } from './find-workload.ts';
-import { findWorkload } from './find-workload.ts';
+import { findWorkload, recentWorkload } from './find-workload.ts';
 import { contentOf, fingerprintOf } from './fingerprint.ts';
 import { marks } from './marks.ts';
 import type { Template, Workload } from './objects.ts';
@@ -15,9 +15,9 @@ export interface Seen {
   fingerprint: string;
 }
 
-/** Looks at a service and at the configuration that it refers to. */
-export async function see(cluster: Cluster, service: Service): Promise<Seen> {
-  const found = await findWorkload(cluster, service);
+/** Looks at a service and at the configuration that it refers to. `find`: how recent it has to be. */
+export async function see(cluster: Cluster, service: Service, find = findWorkload): Promise<Seen> {
+  const found = await find(cluster, service);
   return { found, fingerprint: fingerprintOf(await contentOf(cluster, found.object.spec.template)) };
 }
 
@@ -46,7 +46,7 @@ export async function instancesOf(cluster: Cluster, service: Service): Promise<P
 }
 
 export async function captureOf(cluster: Cluster, service: Service): Promise<Captured> {
-  const { object } = await findWorkload(cluster, service);
+  const { object } = await recentWorkload(cluster, service);
   const content = await contentOf(cluster, object.spec.template);
   return { fingerprint: fingerprintOf(content), content };
 }

@@ -2,7 +2,9 @@ import { isOpsError } from '../../domain/ops-error.ts';
 import type { Rollout } from '../../domain/release/service-state.ts';
 import type { Service } from '../../domain/system/platform.ts';
 import { contentOf, fingerprintOf } from './fingerprint.ts';
-import type { Seen } from './judge-rollout.ts';
+import type { SeenPods } from './judge-pods.ts';
+import { judgePods } from './judge-pods.ts';
+import type { Judged, Seen } from './judge-rollout.ts';
 import { barredBy, judgeRollout } from './judge-rollout.ts';
 import type { Cluster } from './open-cluster.ts';
 import { referencesOf } from './references.ts';
@@ -36,9 +38,11 @@ interface Told {
   /** Absent: the watches do not tell, or it is to be looked at first. */
   rollout?: Rollout;
   lookEvery: keyof typeof lookEveryMs;
+  /** ReplicaSets are to be watched too. */
+  needsSets?: true;
 }
 
-/** How far a roll-out is, with each change and each second, by watches of the workload, its ReplicaSets and its pods. */
+/** How far a roll-out is, with each change and each second, by watches of the workload, its pods and, where something looks wrong, its ReplicaSets. */
 export async function* watchRollout(open: () => Promise<Cluster>, watching: WatchingRollout): AsyncGenerator<Rollout, void> {
   const { service, wanted, signal } = watching;
   const ending = new AbortController();
@@ -49,7 +53,8 @@ export async function* watchRollout(open: () => Promise<Cluster>, watching: Watc
   let lookedAt = performance.now() - lookEveryMs.failed;
   let answeredAt = performance.now();
   const look = async (): Promise<Rollout | undefined> => {
-    const { rollout, lookEvery } = await tell(view.seen());
+    const { rollout, lookEvery, needsSets } = await tell(view.seen());
+    if (needsSets === true) view.watchSets();
     const now = performance.now();
     const isDue = now - lookedAt >= lookEveryMs[lookEvery] && (lookEvery !== 'unwatched' || now >= unwatchedUntil);
     if (!isDue || rollout?.state === 'complete') return rollout;
@@ -75,7 +80,7 @@ export async function* watchRollout(open: () => Promise<Cluster>, watching: Watc
   }
 }
 
-function teller(cluster: Cluster, { service, wanted }: WatchingRollout): (seen: Seen | undefined) => Promise<Told> {
+function teller(cluster: Cluster, { service, wanted }: WatchingRollout): (seen: SeenPods | Seen | undefined) => Promise<Told> {
   const fingerprint = fingerprinter(cluster);
   return async (seen) => {
     if (seen === undefined) return { lookEvery: 'unwatched' };
@@ -85,20 +90,29 @@ function teller(cluster: Cluster, { service, wanted }: WatchingRollout): (seen: 
     if (barred !== undefined) return { lookEvery: 'watched', rollout: { ...countsOf(found.object), ...barred, details: [] } };
     const told = toldBy(seen);
     if (told.rollout?.state !== 'complete') return told;
-    return (await fingerprint(seen, configForMs.complete)) === wanted ? told : { lookEvery: 'failed' };
+    if ((await fingerprint(seen, configForMs.complete)) !== wanted) return { lookEvery: 'failed' };
+    return told;
   };
 }
 
-function toldBy(seen: Seen): Told {
-  const { state, reason, troubles, pods } = judgeRollout(seen);
-  if (state === 'failed') return { lookEvery: 'failed' };
+function toldBy(seen: SeenPods | Seen): Told {
+  if (!('sets' in seen)) {
+    const judged = judgePods(seen);
+    return judged === undefined ? { lookEvery: 'watched', needsSets: true } : { lookEvery: 'watched', rollout: rolloutIn(seen, judged) };
+  }
+  const judged = judgeRollout(seen);
+  if (judged.state === 'failed') return { lookEvery: 'failed' };
+  const isDenied = seen.found.kind !== 'Deployment' && judged.pods === 0;
+  return { lookEvery: isDenied ? 'denied' : 'watched', rollout: rolloutIn(seen, judged) };
+}
+
+function rolloutIn({ found }: SeenPods, { state, reason, troubles }: Pick<Judged, 'state' | 'reason' | 'troubles'>): Rollout {
   const details = state === 'complete' ? [] : troubles.slice(0, mostTroubles).map(describeTrouble);
-  const isDenied = seen.found.kind !== 'Deployment' && pods === 0;
-  return { lookEvery: isDenied ? 'denied' : 'watched', rollout: { ...countsOf(seen.found.object), state, reason, details } };
+  return { ...countsOf(found.object), state, reason, details };
 }
 
 /** The fingerprint of what is seen. Configuration is read where the template refers to any, and remembered for a while. */
-function fingerprinter(cluster: Cluster): (seen: Seen, forMs: number) => Promise<string> {
+function fingerprinter(cluster: Cluster): (seen: SeenPods, forMs: number) => Promise<string> {
   let known: { fingerprint: string; generation: number | undefined; at: number } | undefined;
   return async ({ found: { object } }, forMs) => {
     const { generation } = object.metadata;

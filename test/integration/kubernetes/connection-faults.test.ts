@@ -125,7 +125,7 @@ describe.skipIf(!hasKubelab)('the connection to a cluster', () => {
     front.proxy.add(
       { when: /^GET .*\/deployments[/?]/, fault: { kind: 'answer', status: 429 }, times: 1 },
       { when: /^GET .*\/deployments[/?]/, fault: { kind: 'hangUp' }, times: 1 },
-      { when: /^GET .*\/replicasets/, fault: { kind: 'answer', status: 500 }, times: 2 },
+      { when: /^GET .*\/pods/, fault: { kind: 'answer', status: 500 }, times: 2 },
       { when: /^GET .*\/pods/, fault: { kind: 'cutAnswer', afterBytes: 100 }, times: 1 },
     );
     expect(await rolledOut(through, service, fingerprint)).toMatchObject({ kind: 'successful' });

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { unlessIsolated } from '../../../src/activities/platform/unless-isolated.ts';
+import { marks } from '../../../src/adapters/kubernetes/marks.ts';
 import type { Route, Service } from '../../../src/domain/system/platform.ts';
 import { hasKubelab, useKubelab } from '../../support/kubelab.ts';
 import type { KubelabWorld } from '../../support/kubelab-world.ts';
@@ -66,13 +68,29 @@ describe.runIf(hasKubelab)('traffic on Kubernetes', () => {
     const before = await selector();
     const changeId = changeOfOurs();
     expect(await platform.isolation(blue)).toMatchObject({ levels: [], words: 'not isolated' });
+    expect(await platform.cutOff(blue)).toBeUndefined();
     await platform.isolate({ service: blue, level: 'traffic', changeId });
     await platform.isolate({ service: blue, level: 'traffic', changeId });
     await expect.poll(async () => await platform.isolation(blue), { timeout: 10_000 }).toMatchObject({ levels: ['traffic'], holds: true });
     await platform.rejoin(blue);
     await platform.rejoin(blue);
     expect(await selector()).toBe(before);
+    expect(await platform.cutOff(blue)).toBeUndefined();
     await expect.poll(async () => (await platform.route(route)).ready, { timeout: 10_000 }).toBe(2);
+  });
+
+  test('an isolated service gets no release, until it is joined again or somebody ended it by hand', async () => {
+    const { blue } = await twoColours();
+    const { platform, kubectl } = world;
+    const fits = async () => await unlessIsolated(platform, blue, async () => await platform.canRelease(blue, images.second));
+    expect(await fits()).toMatchObject({ kind: 'successful' });
+    await platform.isolate({ service: blue, level: 'network', changeId: changeOfOurs() });
+    expect(await fits()).toMatchObject({ kind: 'failed', reason: expect.stringContaining('isolated (network: ') as string });
+    await kubectl(['delete', 'networkpolicy', `watchkeeper-isolate-${blue.workload.replace('/', '-')}`]);
+    expect(await fits()).toMatchObject({ kind: 'successful' });
+    await platform.rejoin(blue);
+    const { metadata } = await world.read(['get', blue.workload]);
+    expect(Object.keys(metadata.annotations ?? {})).not.toContain(marks.isolated);
   });
 
   test('is not said to be cut while another policy allows it (fault 20)', async () => {
