@@ -28,11 +28,17 @@ export interface SendOptions {
 /** Runs one request; every error leaves as an OpsError, an abort as its signal's reason. */
 export async function asking<T>(bucket: Bucket, call: Call, request: (options: SendOptions) => Promise<T>): Promise<T> {
   const timeout = requestTimeout(call.bytes ?? 0, bucket.limits);
-  const patience = AbortSignal.timeout(timeout * (bucket.limits.attempts + 1));
+  // Not AbortSignal.timeout: it would hold what was sent until its time is over, which is minutes.
+  const patience = new AbortController();
+  const late = (): void => patience.abort(new DOMException('the store took too long', 'TimeoutError'));
+  const timer = setTimeout(late, timeout * (bucket.limits.attempts + 1)).unref();
   try {
     call.signal?.throwIfAborted();
-    return await request({ abortSignal: AbortSignal.any([patience, ...(call.signal ? [call.signal] : [])]), requestTimeout: timeout });
+    const abortSignal = AbortSignal.any([patience.signal, ...(call.signal ? [call.signal] : [])]);
+    return await request({ abortSignal, requestTimeout: timeout });
   } catch (error) {
     throw toOpsError(error, { ...call, bucket: bucket.name });
+  } finally {
+    clearTimeout(timer);
   }
 }
