@@ -35,6 +35,12 @@ const silent = (): void => undefined;
 const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
 /**
+ * How many runs, locks and incidents a process keeps in memory, about 1 MB each; others are read from their history when they go on. A lock is ended by the
+ * server with the run that held it, of which a worker is not told: it stays until its place is needed.
+ */
+const mostCachedWorkflows = 600;
+
+/**
  * One worker for workflows, and two for each environment: brief steps, and heavy ones (few at a time). On shutdown they take no new work and
  * give running steps 20 s unless said otherwise.
  */
@@ -66,6 +72,7 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
     plans.push({
       ...shared,
       taskQueue: workflowQueue,
+      maxCachedWorkflows: mostCachedWorkflows,
       // Each run that waits for a lock or for a thaw keeps one of these.
       maxConcurrentActivityTaskExecutions: 500,
       workflowBundle: parts.workflowBundle ?? (await bundleWorkflows(parts.dataConverter?.failureConverterPath)),

@@ -37,7 +37,8 @@ export const hasKubelab = binary !== undefined;
 export function useKubelab(): () => Kubelab {
   let lab: (Kubelab & { stop(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    if (binary !== undefined) lab = await startKubelab(binary);
+    // Its nodes are written by others too while it starts, and it gives up where they were faster (seen once in many): then once more.
+    if (binary !== undefined) lab = await startKubelab(binary).catch(async () => await startKubelab(binary));
   });
   afterAll(async () => await lab?.stop());
   return () => {
