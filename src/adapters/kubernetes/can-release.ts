@@ -7,7 +7,7 @@ import { tightBudgets } from './disruption-budgets.ts';
 import { requireReleasable, untilWritten } from './change-workload.ts';
 import { containerOf } from './containers.ts';
 import type { Found } from './find-workload.ts';
-import { recentWorkload } from './find-workload.ts';
+import { findWorkload, recentWorkload } from './find-workload.ts';
 import { rememberTrial } from './image-trials.ts';
 import { imageMarks } from './marks.ts';
 import { missingReferences } from './missing-references.ts';
@@ -37,13 +37,20 @@ export async function canRelease(cluster: Cluster, service: Service, image: stri
   return await canChange(cluster, service, { what: image, facts: { image }, dryRun });
 }
 
-/** The same for any change of what instances are. */
+/** The same for any change of what instances are. What was seen just now is enough to say yes; a no is said of what is there now. */
 export async function canChange(cluster: Cluster, service: Service, trying: Trying): Promise<Verdict> {
-  return await untilWritten(async () => await judge(cluster, service, trying));
+  return await untilWritten(async () => {
+    const recent = await recentWorkload(cluster, service);
+    const verdict = await judge(cluster, recent, { service, trying });
+    if (verdict.kind === 'successful') return verdict;
+    const found = await findWorkload(cluster, service);
+    return found.object.metadata.resourceVersion === recent.object.metadata.resourceVersion
+      ? verdict
+      : await judge(cluster, found, { service, trying });
+  });
 }
 
-async function judge(cluster: Cluster, service: Service, trying: Trying): Promise<Verdict> {
-  const found = await recentWorkload(cluster, service);
+async function judge(cluster: Cluster, found: Found, { service, trying }: { service: Service; trying: Trying }): Promise<Verdict> {
   const [scaler, tight] = await Promise.all([activeScalerOf(cluster, found), tightBudgets(cluster, found)]);
   const surge = surgeOf(found);
   const facts = { workload: service.workload, ...trying.facts, surge, ...(scaler !== undefined && { autoscaler: scaler.name }) };

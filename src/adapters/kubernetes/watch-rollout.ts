@@ -90,8 +90,7 @@ function teller(cluster: Cluster, { service, wanted }: WatchingRollout): (seen: 
     if (barred !== undefined) return { lookEvery: 'watched', rollout: { ...countsOf(found.object), ...barred, details: [] } };
     const told = toldBy(seen);
     if (told.rollout?.state !== 'complete') return told;
-    if ((await fingerprint(seen, configForMs.complete)) !== wanted) return { lookEvery: 'failed' };
-    return told;
+    return (await fingerprint(seen, configForMs.complete)) === wanted ? told : { lookEvery: 'failed' };
   };
 }
 
