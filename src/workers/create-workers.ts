@@ -28,17 +28,23 @@ const runFile = fileURLToPath(import.meta.url);
 export async function bundleWorkflows(failureConverterPath?: string): Promise<WorkflowBundleOption> {
   const extension = runFile.slice(runFile.lastIndexOf('.'));
   const workflowsPath = fileURLToPath(new URL(`../workflows/index${extension}`, import.meta.url));
-  return await bundleWorkflowCode({ workflowsPath, logger: quiet, ...(failureConverterPath && { failureConverterPath }) });
+  return await bundleWorkflowCode({
+    workflowsPath,
+    // Evaluated once for all runs of a worker, and frozen: no module of a workflow keeps a state of its own (docs/adr/0029).
+    preloadModules: [workflowsPath],
+    logger: quiet,
+    ...(failureConverterPath && { failureConverterPath }),
+  });
 }
 
 const silent = (): void => undefined;
 const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
 /**
- * How many runs, locks and incidents a process keeps in memory, about 1 MB each; others are read from their history when they go on. A lock is ended by the
+ * How many runs, locks and incidents a process keeps in memory, about 0.1 MB each; others are read from their history when they go on. A lock is ended by the
  * server with the run that held it, of which a worker is not told: it stays until its place is needed.
  */
-const mostCachedWorkflows = 600;
+export const mostCachedWorkflows = 600;
 
 /**
  * One worker for workflows, and two for each environment: brief steps, and heavy ones (few at a time). On shutdown they take no new work and
