@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttp } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { request as requestHttps } from 'node:https';
+import { Agent, request as requestHttps } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { isOpsError, OpsError } from '../../domain/ops-error.ts';
 import { apiError, noAnswer } from './api-errors.ts';
@@ -25,6 +25,10 @@ export type Exchange = Omit<Sending, 'method' | 'query'> & {
 };
 
 const withinMs = 10_000;
+/** Shorter than what balancers keep an idle connection for, which then is gone without a word. */
+const idleForMs = 5000;
+/** Of all clusters: a connection is used again only with the same address, certificates and key. The library's own agent opens one for each request. */
+const connections = new Agent({ keepAlive: true, timeout: idleForMs });
 
 /** Sends one request and takes its whole answer, within ten seconds. @throws OpsError */
 export async function exchange(config: KubeConfig, asking: Exchange): Promise<string> {
@@ -82,8 +86,7 @@ async function opened(
   await applyCredentials(config, options);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, resolve);
-      request.on('error', reject).end(text);
+      requestTo(config, url, options).on('response', resolve).on('error', reject).end(text);
     });
     const { statusCode = 0, headers } = response;
     if (statusCode < 300) return response;
@@ -91,6 +94,13 @@ async function opened(
   } catch (error) {
     throw broken(doing, error);
   }
+}
+
+function requestTo(config: KubeConfig, url: URL, options: RequestOptions): ClientRequest {
+  if (url.protocol === 'http:') return requestHttp(url, options);
+  // To a proxy only the library's agent knows the way.
+  const isDirect = config.getCurrentCluster()?.proxyUrl === undefined;
+  return requestHttps(url, isDirect ? { ...options, agent: connections } : options);
 }
 
 /** @throws OpsError `InvalidInput` for credentials that are not to be had. */
