@@ -33,7 +33,7 @@ export async function fleet({ runs = 3, scale = 1 }: BenchOptions): Promise<Meas
   for (let done = 0; done < mostCachedWorkflows; done += all) await restartAll(world, environments);
   const ours: number[] = [];
   const bare: number[] = [];
-  const memory: number[] = [];
+  const memory: NodeJS.MemoryUsage[] = [];
   let requests = 0;
   for (let round = 0; round <= runs; round += 1) {
     const before = world.requests();
@@ -49,9 +49,9 @@ export async function fleet({ runs = 3, scale = 1 }: BenchOptions): Promise<Meas
   return {
     name: 'fleet',
     ratios: { wall: ourSeconds / bareSeconds },
-    rssGrowthBytes: Math.max(...memory) - (memory[0] ?? 0),
+    rssGrowthBytes: Math.max(...memory.map(({ rss }) => rss)) - (memory[0]?.rss ?? 0),
     runs,
-    conditions: `${all} Deployments of 1 instance, ready after 2 s, ${namespaces} at once: ours ${ourSeconds.toFixed(1)} s and ${(requests / all).toFixed(1)} requests each, shell ${bareSeconds.toFixed(1)} s; medians of ${runs}; memory after each round ${memory.map((bytes) => Math.round(bytes / 1e6)).join(', ')} MB`,
+    conditions: `${all} Deployments of 1 instance, ready after 2 s, ${namespaces} at once: ours ${ourSeconds.toFixed(1)} s and ${(requests / all).toFixed(1)} requests each, shell ${bareSeconds.toFixed(1)} s; medians of ${runs}; memory after each round, in MB: resident ${megabytes(memory.map(({ rss }) => rss))}; heap ${megabytes(memory.map(({ heapUsed }) => heapUsed))}`,
   };
 }
 
@@ -73,11 +73,18 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-/** What this process, which is the worker too, holds when its garbage is collected: that grows with every run where something is kept. */
-function memoryKept(): number {
+/**
+ * What this process, which is the worker too, holds when the garbage of its main thread is collected: the heap grows with every run where something is
+ * kept. The resident part goes up and down with the garbage of the thread that runs workflows.
+ */
+function memoryKept(): NodeJS.MemoryUsage {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-  return process.memoryUsage.rss();
+  return process.memoryUsage();
+}
+
+function megabytes(sizes: readonly number[]): string {
+  return sizes.map((bytes) => (bytes / 1e6).toFixed(0)).join(', ');
 }
 
 async function shellLoop({ cluster }: DeployWorld, names: readonly string[], deployments: number) {

@@ -10,8 +10,6 @@ describe.runIf(hasKubelab)('a worker killed with -9', () => {
   beforeAll(async () => void (stage = await deployStage(lab())));
   afterAll(async () => await stage?.close());
 
-  const image = async (name: string): Promise<string> =>
-    await stage.kubectl('get', 'deployment', name, '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
   const live = async (): Promise<string> => await stage.kubectl('get', 'service', 'gateway', '-o', 'jsonpath={.spec.selector.version}');
   async function killedAfter(run: FaultRun, step: string): Promise<void> {
     await run.done(step);
@@ -27,7 +25,7 @@ describe.runIf(hasKubelab)('a worker killed with -9', () => {
     const run = await stage.start('deploy', { release: `v${release}`, services: ['api'] });
     await killedAfter(run, step);
     const ended = await run.ended();
-    return { ended, isThere: (await image('api')) === `lab.test/api:v${release}`, rollouts: (await stage.rollouts('api')) - before };
+    return { ended, isThere: (await stage.image('api')) === `lab.test/api:v${release}`, rollouts: (await stage.rollouts('api')) - before };
   }
   const once = { ended: 'done', isThere: true, rollouts: 1 };
 
@@ -47,11 +45,11 @@ describe.runIf(hasKubelab)('a worker killed with -9', () => {
     'after %s of a rollback: the service goes back once, to what was resolved',
     { tags: ['matrix'] },
     async (step) => {
-      const [now, before] = [await image('api'), await stage.rollouts('api')];
+      const [now, before] = [await stage.image('api'), await stage.rollouts('api')];
       const run = await stage.start('rollback', { services: ['api'] });
       await killedAfter(run, step);
       expect(await run.ended()).toBe('done');
-      expect(await image('api')).not.toBe(now);
+      expect(await stage.image('api')).not.toBe(now);
       expect(await stage.rollouts('api')).toBe(before + 1);
     },
   );
@@ -65,13 +63,13 @@ describe.runIf(hasKubelab)('a worker killed with -9', () => {
   });
 
   test('while a bad release is put back: the old one is back, once, and nothing else', { tags: ['matrix'] }, async () => {
-    const [now, before] = [await image('api'), await stage.rollouts('api')];
+    const [now, before] = [await stage.image('api'), await stage.rollouts('api')];
     const run = await stage.start('deploy', { release: 'crash', services: ['api'] });
     await run.running('restoreSnapshot');
     await stage.worker.kill();
     await stage.worker.start();
     expect(await run.ended()).toBe('StepFailed');
-    expect(await image('api')).toBe(now);
+    expect(await stage.image('api')).toBe(now);
     expect(await stage.rollouts('api')).toBe(before + 2);
   });
 });

@@ -5,6 +5,7 @@ import type { Objects } from '../objects.ts';
 import type { Progress } from '../supervised.ts';
 import { awaitRollout } from './await-rollout.ts';
 import { contentOf } from './content-of.ts';
+import { leaving } from './leaving.ts';
 import type { Platform } from './platform.ts';
 
 export interface PuttingBackTo {
@@ -26,7 +27,11 @@ export async function putBackUntilReady(
 ): Promise<void> {
   const { service, platform, changeId } = place;
   const captured = await contentOf(place, wanted);
-  const { fingerprint } = await platform.putBack({ service, captured, changeId, ...(from !== undefined && { from }) });
+  const { fingerprint } = await leaving(
+    place,
+    { changeId, to: wanted, ...(from !== undefined && { from }) },
+    async () => await platform.putBack({ service, captured, changeId, ...(from !== undefined && { from }) }),
+  );
   const ready = await awaitRollout(platform, { service, fingerprint, withinSeconds: service.readyWithinSeconds, signal, progress });
   if (ready.kind !== 'successful') throw new OpsError('Failed', `${service.name} was put back and is not ready: ${ready.reason}`);
 }

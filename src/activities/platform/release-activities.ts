@@ -11,6 +11,7 @@ import { supervised } from '../supervised.ts';
 import { contentOf } from './content-of.ts';
 import type { FindDigest } from './image-digest.ts';
 import { findRevision } from './find-revision.ts';
+import { leaving } from './leaving.ts';
 import { writeRelease } from './release-records.ts';
 import { putBackUntilReady } from './put-back-until-ready.ts';
 import { judgeProof } from './release-proven.ts';
@@ -58,7 +59,14 @@ export function releaseActivities(ports: ReleasePorts): Implements<ReleaseSteps>
   const returnTo = async (env: Environment, { service: name, changeId, from, to }: Returning): Promise<ServiceChange> => {
     const place = placeOf(env, name);
     const captured = await contentOf(place, to);
-    return await supervised(async () => await place.platform.putBack({ service: place.service, changeId, from, captured }));
+    return await supervised(
+      async () =>
+        await leaving(
+          place,
+          { changeId, from, to },
+          async () => await place.platform.putBack({ service: place.service, changeId, from, captured }),
+        ),
+    );
   };
   return {
     revisionToReturnTo: async ({ env, input }) => await findRevision(input.to, placeOf(env, input.service)),

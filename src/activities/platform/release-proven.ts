@@ -13,7 +13,9 @@ interface Proof {
 export async function judgeProof(objects: Objects, there: Environment, { release, services, images = {} }: Proof): Promise<Verdict> {
   const known = new Set(there.services.map(({ name }) => name));
   for (const service of services.filter((name) => known.has(name))) {
-    const newest = (await releaseRecords(objects, there, service)).find((record) => record.release === release);
+    const newest = (await releaseRecords(objects, there, service)).find(
+      (record) => record.release === release && record.settingsOnly !== true,
+    );
     if (newest === undefined)
       return { kind: 'failed', reason: `${service} never ran ${release} in ${there.environment}: deploy it there first` };
     const [wanted, ran] = [digestOf(images[service] ?? ''), Object.values(newest.images).map(digestOf)];

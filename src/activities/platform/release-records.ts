@@ -8,8 +8,10 @@ const Record = z.object({
   fingerprint: z.string(),
   images: z.record(z.string(), z.string()),
   createdAt: z.string(),
-  /** `healthy`: it was rolled out, watched and good. */
+  /** `healthy`: it was rolled out, watched and good. `bad`: it was put back, or rolled back from. */
   verdict: z.enum(['healthy', 'bad']),
+  /** What it was put back to has the same images: the release is not to blame. */
+  settingsOnly: z.literal(true).exactOptional(),
 });
 
 /** What became of a release of a service. */

@@ -29,7 +29,18 @@ export function withoutDigest(image: string): string {
 
 /** An image without its tag and digest. A colon before the last slash is a port. */
 function repositoryOf(image: string): string {
-  const [plain = image] = image.split('@');
+  return partsOf(image).repository;
+}
+
+/** The tag of an image; empty where it has none. */
+export function tagOf(image: string): string {
+  return partsOf(image).tag;
+}
+
+function partsOf(image: string): { repository: string; tag: string } {
+  const plain = withoutDigest(image);
   const colon = plain.lastIndexOf(':');
-  return colon > plain.lastIndexOf('/') ? plain.slice(0, colon) : plain;
+  return colon > plain.lastIndexOf('/')
+    ? { repository: plain.slice(0, colon), tag: plain.slice(colon + 1) }
+    : { repository: plain, tag: '' };
 }

@@ -46,6 +46,32 @@ describe('the state to return to', () => {
     });
   });
 
+  test('is not what was rolled back from: two rollbacks go back twice, and not to and fro (E43)', async () => {
+    const records = [{}, {}, {}, { fingerprint: 'f2', verdict: 'bad' as const }];
+    expect(await findRevision({ kind: 'lastHealthy' }, await place(running('f1', ['f1', 'f2', 'f0']), records))).toMatchObject({
+      fingerprint: 'f0',
+    });
+  });
+
+  test('may be one that was put back once and was healthy later', async () => {
+    const records = [{ verdict: 'bad' as const }, { fingerprint: 'f0' }];
+    expect(await findRevision({ kind: 'lastHealthy' }, await place(running('f2'), records))).toMatchObject({ fingerprint: 'f0' });
+  });
+
+  test('is nothing with the images of a release that was put back, where the platform remembers them with other settings', async () => {
+    const records = [{ fingerprint: 'elsewhere', images: { api: 'api:f1' }, verdict: 'bad' as const }];
+    expect(await findRevision({ kind: 'lastHealthy' }, await place(running('f2', ['f2', 'f1', 'f0']), records))).toMatchObject({
+      fingerprint: 'f0',
+    });
+  });
+
+  test('may have the images of a state whose settings alone were put back', async () => {
+    const records = [{ fingerprint: 'elsewhere', images: { api: 'api:f1' }, verdict: 'bad' as const, settingsOnly: true as const }];
+    expect(await findRevision({ kind: 'lastHealthy' }, await place(running('f2', ['f2', 'f1', 'f0']), records))).toMatchObject({
+      fingerprint: 'f1',
+    });
+  });
+
   test('is the newest that our records call healthy, before what the platform only remembers', async () => {
     const found = await findRevision({ kind: 'lastHealthy' }, await place(running('f2', ['f9']), [{}, {}, {}]));
     expect(found).toMatchObject({ fingerprint: 'f1', release: 'v1' });
