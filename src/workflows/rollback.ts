@@ -20,7 +20,7 @@ interface Return {
 
 /**
  * Puts services back to a state that they had: resolved once, by fingerprint, and never "the previous one", so that a second rollback does not bring
- * the bad version back (E43).
+ * the bad version back (E41).
  *
  * Of a route only the colour that takes the traffic is put back; to send the traffic to the other one is `switchTraffic`.
  *

@@ -36,6 +36,6 @@ describe.skipIf(given === undefined)('a release of four services on Compose', ()
     const images = await Promise.all(chain.map(async (name) => await project.inspect(name, '{{.Image}}')));
     expect(new Set(images.flat())).toEqual(new Set([await engine.docker('image', 'inspect', '--format', '{{.Id}}', appImage('v1'))]));
     expect(await project.running('four')).toEqual(untouched);
-    expect(await undoneIn(stage, run)).toEqual(['three', 'two', 'one']);
+    expect(await undoneIn(stage, run, chain)).toEqual(['three', 'two', 'one']);
   });
 });

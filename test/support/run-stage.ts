@@ -86,8 +86,8 @@ export async function runStage({ folder, environment, path = '/usr/local/bin:/us
   };
 }
 
-/** The services that a run put back, in the order in which it did. */
-export async function undoneIn({ runs }: RunStage, { ref }: FaultRun): Promise<string[]> {
+/** Which of these services a run put back, in the order in which it did; a command line where it was none of them. */
+export async function undoneIn({ runs }: RunStage, { ref }: FaultRun, services: readonly string[]): Promise<string[]> {
   const undone = (await runs.timeline(ref)).filter(({ effect, state }) => effect === 'undo' && state === 'done');
-  return undone.map(({ command }) => /\b(?:deployment\/)?(one|two|three|four)\b/.exec(command)?.[1] ?? command);
+  return undone.map(({ command }) => services.find((name) => new RegExp(`\\b${name}\\b`).test(command)) ?? command);
 }

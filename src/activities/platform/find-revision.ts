@@ -10,7 +10,7 @@ import { releaseRecords } from './release-records.ts';
 /**
  * Resolves once which state is meant. What our own records call healthy comes before what the platform merely remembers. The state that runs now is
  * never the answer, nor what was put back or rolled back from since it was last healthy, nor, of what is merely remembered, its images under other
- * settings: a second rollback does not bring the bad version back (E43).
+ * settings: a second rollback does not bring the bad version back (E41).
  */
 export async function findRevision(pick: RevisionPick, { env, service, platform, objects }: Place): Promise<Revision> {
   const now = await platform.state(service);

@@ -20,7 +20,8 @@ interface Leaving {
  */
 export async function leaving<T>(place: Place, { changeId, to, from }: Leaving, change: () => Promise<T>): Promise<T> {
   const left = await stateOf(place);
-  if (left === undefined || left.fingerprint === to || left.fingerprint !== (from ?? left.fingerprint)) return await change();
+  const isMeant = left !== undefined && left.fingerprint !== to && (from === undefined || left.fingerprint === from);
+  if (!isMeant) return await change();
   await noteBad(place, { changeId, left, settingsOnly: true }).catch(() => undefined);
   const changed = await change();
   const now = await stateOf(place);

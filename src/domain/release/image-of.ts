@@ -3,7 +3,7 @@ import type { Service } from '../system/platform.ts';
 
 /** The image that a release of a service is: of the repository that the system file names, or of the one that runs now. */
 export function imageOf(service: Service, { images }: Pick<ServiceState, 'images'>, release: string): string {
-  return `${service.image ?? repositoryOf(imageNow(service, { images }) ?? service.name)}:${release}`;
+  return `${service.image ?? partsOf(imageNow(service, { images }) ?? service.name).repository}:${release}`;
 }
 
 /** The image that the service's container is asked to run; of several containers the one that the system file names. */
@@ -27,16 +27,12 @@ export function withoutDigest(image: string): string {
   return image.split('@')[0] ?? image;
 }
 
-/** An image without its tag and digest. A colon before the last slash is a port. */
-function repositoryOf(image: string): string {
-  return partsOf(image).repository;
-}
-
 /** The tag of an image; empty where it has none. */
 export function tagOf(image: string): string {
   return partsOf(image).tag;
 }
 
+/** An image without its digest. A colon before the last slash is a port. */
 function partsOf(image: string): { repository: string; tag: string } {
   const plain = withoutDigest(image);
   const colon = plain.lastIndexOf(':');

@@ -37,7 +37,7 @@ export const scale: Prepare = async (run, input) => {
   };
 };
 
-/** The release before, resolved once and never "the previous one" (E43). */
+/** The release before, resolved once and never "the previous one" (E41). */
 export const rollback: Prepare = async (run, input) => {
   const { name } = serviceMeant(run, input);
   const returns = await returnsOf(run, { services: [name], to: { kind: 'lastHealthy' } });

@@ -32,6 +32,10 @@ test('the workflows stay small: a worker loads them at every start', () => {
   expect(code.length).toBeGreaterThan(100_000);
 });
 
+test('all modules are evaluated before there is a run, once', () => {
+  expect(code).toMatch(/exports\.preloadModules = function preloadModules\(\) \{\s*__webpack_require__\([^;]*src\/workflows\/index\.ts/);
+});
+
 test('no module of a workflow keeps a state: all runs of a worker share it', async () => {
   const files = [...new Set(Array.from(code.matchAll(/^\/\*{3}\/ "\.\/(src\/[^"]+)"/gm), ([, file = '']) => file))];
   expect(files.length).toBeGreaterThan(150);

@@ -38,7 +38,7 @@ async function place(platform: Platform, records: readonly Partial<ReleaseRecord
 }
 
 describe('the state to return to', () => {
-  test('is never the one that runs: a second rollback does not bring the bad version back (E43)', async () => {
+  test('is never the one that runs: a second rollback does not bring the bad version back (E41)', async () => {
     const records = [{}, { verdict: 'bad' as const }];
     expect(await findRevision({ kind: 'lastHealthy' }, await place(running('f1'), records))).toMatchObject({ fingerprint: 'f0' });
     await expect(findRevision({ kind: 'lastHealthy' }, await place(running('f0', ['f1', 'f0']), records))).rejects.toMatchObject({
@@ -46,11 +46,17 @@ describe('the state to return to', () => {
     });
   });
 
-  test('is not what was rolled back from: two rollbacks go back twice, and not to and fro (E43)', async () => {
+  test('is not what was rolled back from: two rollbacks go back twice, and not to and fro (E41)', async () => {
     const records = [{}, {}, {}, { fingerprint: 'f2', verdict: 'bad' as const }];
     expect(await findRevision({ kind: 'lastHealthy' }, await place(running('f1', ['f1', 'f2', 'f0']), records))).toMatchObject({
       fingerprint: 'f0',
     });
+  });
+
+  test('is what was rolled back from where it is asked for: as a release, or by its revision', async () => {
+    const at = await place(running('f1', ['f1', 'f2']), [{}, {}, {}, { fingerprint: 'f2', release: 'v2', verdict: 'bad' as const }]);
+    expect(await findRevision({ kind: 'release', release: 'v2' }, at)).toMatchObject({ fingerprint: 'f2' });
+    expect(await findRevision({ kind: 'revision', number: 1 }, at)).toMatchObject({ fingerprint: 'f2' });
   });
 
   test('may be one that was put back once and was healthy later', async () => {
